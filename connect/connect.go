@@ -1,0 +1,37 @@
+package connect
+
+import (
+	"context"
+	"time"
+
+	"kapok"
+)
+
+// A Request is one conversation to be continued by the system.
+type Request struct {
+	Turns []kapok.Turn // ends with a user turn
+	// Repeat tells apart samples of the same conversation; connectors that take a seed derive
+	// it from Seed and Repeat.
+	Repeat int
+	Seed   uint64
+}
+
+// A Reply is what came back, however bad. A connector bounds, decodes and classifies; it never
+// repairs. Raw bytes are kept as evidence, bounded by MaxBody.
+type Reply struct {
+	Text                    string        // the answer, valid UTF-8; empty unless Stop is Complete or Truncated
+	Stop                    kapok.Stop    // how it ended; Failed only together with an error
+	Reason                  string        // the system's own word for it: finish_reason, filter category, HTTP status line
+	Model                   string        // the model name that the system claims
+	In, Out                 int           // tokens as reported by the system; 0 when it does not say
+	FirstByte, Total        time.Duration // of the attempt that counted
+	Attempts                int           // requests sent, 1 or more
+	Status                  int           // last HTTP status, 0 where there is none
+	RawRequest, RawResponse []byte
+}
+
+// A Connector says one conversation to a system, once: no retry, no limit. Ask returns an
+// error only when there is no reply; the error is a *Fault. It is safe for concurrent use.
+type Connector interface {
+	Ask(ctx context.Context, r Request) (Reply, error)
+}

@@ -1,0 +1,60 @@
+package kapok_test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// may says which of our own packages each package may import. It is the architecture.
+// A new package or arrow is a line here, with its reason in ARCHITECTURE.md.
+var may = map[string]string{
+	// words and data
+	".": "", "data": "",
+	// shelves
+	"stats":    "",
+	"locale":   ". data",
+	"standard": ". data stats",
+	"bank":     ". data standard",
+	"connect":  ". data",
+	"inspect":  ". data connect",
+	"report":   ". data locale stats standard",
+	// cellar
+	"store": ".",
+	// rooms
+	"registry": ". store connect",
+	"review":   ". store stats",
+	"assess":   ". data store stats standard bank inspect connect registry review report",
+	// doors may use everything
+	"app": "*", "bench": "*", "cmd/kapok": "*",
+}
+
+func TestImportsFollowTheTable(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", "./...").CombinedOutput()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, out)
+	}
+	for line := range strings.Lines(string(out)) {
+		words := strings.Fields(line)
+		pkg := short(words[0])
+		allowed, listed := may[pkg]
+		if !listed {
+			t.Errorf("package %s has no line in the table", pkg)
+			continue
+		}
+		for _, imp := range words[1:] {
+			ours := imp == "kapok" || strings.HasPrefix(imp, "kapok/")
+			if ours && allowed != "*" && !slices.Contains(strings.Fields(allowed), short(imp)) {
+				t.Errorf("%s imports %s, which the table does not allow", pkg, short(imp))
+			}
+		}
+	}
+}
+
+func short(path string) string {
+	if path == "kapok" {
+		return "."
+	}
+	return strings.TrimPrefix(path, "kapok/")
+}

@@ -1,0 +1,9 @@
+// Package inspect turns an exchange into findings: which risks it carries, where, how sure
+// we are, and who says so. It knows risks and no standards: package standard draws verdicts.
+//
+// A [Detector] is one way of looking; a [Panel] is a list of them, cheapest first. Detectors
+// here: a keyword lexicon, a linear classifier, a response-type reader and a judge that asks
+// a model. People are not detectors: their findings come through package review.
+//
+// To add one, write a file with the detector, its hits and misses, and list it in kinds_test.go.
+package inspect
