@@ -7,8 +7,13 @@ import (
 	"kapok"
 )
 
+// MaxBody bounds what is read of one response, in bytes. A longer answer is Malformed.
+const MaxBody = 4 << 20
+
 // A Request is one conversation to be continued by the system.
 type Request struct {
+	// ID names the question for a connector that holds recorded answers; it is never sent.
+	ID    string
 	Turns []kapok.Turn // ends with a user turn
 	// Repeat tells apart samples of the same conversation; connectors that take a seed derive
 	// it from Seed and Repeat.
@@ -17,7 +22,8 @@ type Request struct {
 }
 
 // A Reply is what came back, however bad. A connector bounds, decodes and classifies; it never
-// repairs. Raw bytes are kept as evidence, bounded by MaxBody.
+// repairs. Raw bytes are kept as evidence, bounded by MaxBody; a key that a server echoes is
+// blotted out in them.
 type Reply struct {
 	Text                    string        // the answer, valid UTF-8; empty unless Stop is Complete or Truncated
 	Stop                    kapok.Stop    // how it ended; Failed only together with an error
@@ -31,7 +37,8 @@ type Reply struct {
 }
 
 // A Connector says one conversation to a system, once: no retry, no limit. Ask returns an
-// error only when there is no reply; the error is a *Fault. It is safe for concurrent use.
+// error only when there is no reply; the error is a *Fault, and the Reply beside it carries the
+// evidence that there is. It is safe for concurrent use.
 type Connector interface {
 	Ask(ctx context.Context, r Request) (Reply, error)
 }

@@ -1,0 +1,235 @@
+package assess
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"kapok"
+	"kapok/connect"
+	"kapok/inspect"
+)
+
+// ErrStopped says that a sitting ended before the run did, as it was told to. Everything that
+// came back is saved.
+var ErrStopped = errors.New("stopped before the end")
+
+// unreachableAfter is the number of trials in a row without any contact after which a sitting
+// ends: the rest would fail the same way, and asking them later costs nothing.
+const unreachableAfter = 25
+
+// Ask puts every planned trial that has no row yet, inspects each answer and commits both
+// together. When enough is cancelled it lets the calls in flight finish, saves them and returns
+// ErrStopped; when ctx is cancelled it drops them. It returns nil when every trial has its row.
+// A full disk, a lost database or a system that cannot be reached ends the sitting with an error
+// that says so; nothing that was committed is lost.
+func (r *Runner) Ask(ctx context.Context, enough context.Context, run *Run, p *Plan, tools Tools, m *Meter) (err error) {
+	unlock, err := r.lock(run)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	passes, err := r.passes(ctx, run)
+	if err != nil {
+		return err
+	}
+	pass, _ := current(passes)
+	if pass.Panel != tools.Panel.ID() { // other detectors than before: a new reading from the start
+		no, err := r.beginPass(ctx, run, PanelPass, tools.Panel.ID())
+		if err != nil {
+			return err
+		}
+		pass = Pass{No: no, Kind: PanelPass, Panel: tools.Panel.ID()}
+	}
+	seen, done, err := r.seqs(ctx, p.Len(), selectSeqs, run.No)
+	if err != nil {
+		return fmt.Errorf("resume %s: %w", run.ID, err)
+	}
+	if err := r.setState(ctx, run, Asking, 0); err != nil {
+		return err
+	}
+	begun := time.Now()
+	m.begin(p.Len(), done)
+	err = r.sitting(ctx, enough, run, p, tools, m, pass.No, seen)
+	if err == nil {
+		err = r.readRest(context.WithoutCancel(ctx), run, p, tools.Panel, pass)
+	}
+	return errors.Join(err, r.setState(context.WithoutCancel(ctx), run, Stopped, time.Since(begun)))
+}
+
+// sitting runs the workers over the trials that are not seen.
+func (r *Runner) sitting(ctx, enough context.Context, run *Run, p *Plan, tools Tools, m *Meter, pass int64, seen []bool) error {
+	w, err := newWriter(ctx, r.db, run.No)
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	reuse, err := r.cache(ctx, run)
+	if err != nil {
+		return err
+	}
+	inner, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	var silent atomic.Int64 // trials in a row without contact
+	feed := make(chan int)
+	var wg sync.WaitGroup
+	for range max(1, tools.Workers) {
+		wg.Go(func() {
+			done := make(chan error, 1)
+			for seq := range feed {
+				t, x, fault := r.try(inner, run, p.At(seq), tools.Client, reuse)
+				if inner.Err() != nil && t == nil {
+					continue // dropped: it has no row and will be asked again
+				}
+				x.ID = t.Question
+				found := tools.Panel.Inspect(inner, x)
+				if inner.Err() != nil {
+					continue
+				}
+				if err := w.put(&write{trial: t, seq: seq, pass: pass, findings: packFindings(found), done: done}); err != nil {
+					fail(fmt.Errorf("save trial %d of %s: %w", seq, run.ID, err))
+					continue
+				}
+				m.add(t, t.Stop == kapok.Failed)
+				if fault == nil || !noContact(fault) {
+					silent.Store(0)
+				} else if silent.Add(1) >= unreachableAfter {
+					fail(&kapok.Error{Kind: kapok.Unavailable, Msg: fmt.Sprintf("%s could not be reached %d times in a row; check it, then resume with --retry-failed", p.Order.Target.Address(), unreachableAfter), Err: fault})
+				}
+			}
+		})
+	}
+feeding:
+	for seq, got := range seen {
+		if got {
+			continue
+		}
+		select {
+		case feed <- seq:
+		case <-enough.Done():
+			break feeding
+		case <-inner.Done():
+			break feeding
+		}
+	}
+	close(feed)
+	wg.Wait()
+	if err := context.Cause(inner); err != nil {
+		if errors.Is(err, context.Canceled) {
+			return ErrStopped
+		}
+		return err
+	}
+	if enough.Err() != nil && m.Look().Done < p.Len() {
+		return ErrStopped
+	}
+	return nil
+}
+
+// try answers one trial from the cache or from the system. It gives nil when it was cut off.
+func (r *Runner) try(ctx context.Context, run *Run, t Trial, c *connect.Client, reuse *cache) (*trialRow, kapok.Exchange, *connect.Fault) {
+	key := reuse.key(t)
+	if row, x, ok := reuse.find(ctx, t, key); ok {
+		return row, x, nil
+	}
+	row := &trialRow{Seq: t.Seq, Question: t.Question.ID, Asked: time.Now(), Key: key}
+	ev, x, fault := converse(ctx, c, t, run.Order.Seed, row)
+	if ctx.Err() != nil && row.Stop == kapok.Failed {
+		return nil, x, nil
+	}
+	frame, digest, err := ev.pack()
+	if err != nil {
+		row.Stop, row.Reason = kapok.Failed, bounded(err.Error())
+	}
+	row.Evidence, row.Digest = frame, digest[:]
+	return row, x, fault
+}
+
+// converse says the user's turns one after the other, with the system's own answers between,
+// and ends early when an answer does not come.
+func converse(ctx context.Context, c *connect.Client, t Trial, seed uint64, row *trialRow) (Evidence, kapok.Exchange, *connect.Fault) {
+	x := kapok.Exchange{Lang: t.Question.Lang, Turns: make([]kapok.Turn, 0, 2*len(t.Question.Turns))}
+	var ev Evidence
+	var fault *connect.Fault
+	for i, said := range t.Question.Turns {
+		x.Turns = append(x.Turns, kapok.Turn{Role: kapok.RoleUser, Text: said})
+		if c.Whole() && i < len(t.Question.Turns)-1 {
+			continue // a recording holds one answer to the whole conversation
+		}
+		reply, err := c.Ask(ctx, connect.Request{ID: t.Question.ID, Turns: x.Turns, Repeat: t.Repeat, Seed: seed})
+		row.Calls++
+		row.Attempts += reply.Attempts
+		row.TokensIn += int64(reply.In)
+		row.TokensOut += int64(reply.Out)
+		row.First += reply.FirstByte
+		row.Total += reply.Total
+		row.Model = bounded(reply.Model)
+		row.Stop, row.Reason = reply.Stop, bounded(reply.Reason)
+		if len(reply.RawRequest) > 0 {
+			ev.Calls = append(ev.Calls, Call{Request: reply.RawRequest, Response: reply.RawResponse})
+		}
+		if err != nil {
+			row.Stop, row.Reason = kapok.Failed, bounded(err.Error())
+			if !errors.As(err, &fault) {
+				fault = &connect.Fault{Kind: connect.Rejected, Msg: err.Error(), Err: err}
+			}
+			break
+		}
+		if reply.Stop != kapok.Complete && reply.Stop != kapok.Truncated {
+			break
+		}
+		x.Turns = append(x.Turns, kapok.Turn{Role: kapok.RoleAssistant, Text: reply.Text})
+	}
+	x.Stop = row.Stop
+	ev.Turns = x.Turns
+	return ev, x, fault
+}
+
+// noContact says that the system was not reached or let nobody in: asking on is no use.
+func noContact(f *connect.Fault) bool {
+	switch f.Kind {
+	case connect.BadSetup, connect.BadAddress, connect.BadKey, connect.BadModel, connect.NoCredit, connect.TLS, connect.DNS,
+		connect.Refused, connect.Unreachable, connect.Guarded:
+		return true
+	}
+	return false
+}
+
+// readRest inspects the trials that this pass has not read (asked under an earlier panel) and
+// then marks the pass whole.
+func (r *Runner) readRest(ctx context.Context, run *Run, p *Plan, panel inspect.Panel, pass Pass) error {
+	if pass.Whole {
+		return nil
+	}
+	judged, n, err := r.seqs(ctx, p.Len(), selectJudged, run.No, pass.No)
+	if err != nil {
+		return err
+	}
+	if n < p.Len() {
+		if err := r.read(ctx, run, p, panelReader(panel), pass, judged, 2, nil); err != nil {
+			return err
+		}
+	}
+	return r.endPass(ctx, run, pass.No)
+}
+
+const maxReason = 240
+
+// bounded keeps a short line of text that came from outside.
+func bounded(s string) string {
+	if len(s) <= maxReason {
+		return s
+	}
+	cut := maxReason
+	for cut > 0 && s[cut]&0xC0 == 0x80 { // do not cut inside a rune
+		cut--
+	}
+	return s[:cut] + "…"
+}
+
+// keyOf shortens a digest to the indexed part of a request's identity.
+func keyOf(digest []byte) int64 { return int64(binary.LittleEndian.Uint64(digest)) }

@@ -1,0 +1,108 @@
+package assess
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+
+	"kapok"
+	"kapok/store"
+)
+
+// A cache answers trials from earlier runs of the same system: the same turns and the same
+// repeat, asked of a system with the same digest. Only answers are reused, never failures.
+type cache struct {
+	stmt   *sql.Stmt // nil: nothing to reuse
+	system string
+	prefix []byte
+}
+
+// cache opens the cache of a run; it is empty for a fresh run or a system never asked before.
+func (r *Runner) cache(ctx context.Context, run *Run) (*cache, error) {
+	c := &cache{system: run.System, prefix: []byte(run.Order.Target.Digest())}
+	if run.Order.Fresh {
+		return c, nil
+	}
+	var earlier int
+	if err := r.db.R.DB.QueryRowContext(ctx, selectEarlier, run.System, run.No).Scan(&earlier); err != nil {
+		return nil, fmt.Errorf("look for earlier answers: %w", store.Explain(err, r.db.Path))
+	}
+	if earlier == 0 {
+		return c, nil
+	}
+	var err error
+	c.stmt, err = r.db.R.DB.PrepareContext(ctx, selectCached)
+	return c, store.Explain(err, r.db.Path)
+}
+
+// key identifies a trial's request, with collisions that find rules out.
+func (c *cache) key(t Trial) int64 {
+	h := sha256.New()
+	h.Write(c.prefix)
+	var n [8]byte
+	for _, turn := range t.Question.Turns {
+		binary.LittleEndian.PutUint64(n[:], uint64(len(turn)))
+		h.Write(n[:])
+		h.Write([]byte(turn))
+	}
+	binary.LittleEndian.PutUint64(n[:], uint64(t.Repeat))
+	h.Write(n[:])
+	return keyOf(h.Sum(nil))
+}
+
+// find gives an earlier answer as a row of this run, marked as cached.
+func (c *cache) find(ctx context.Context, t Trial, key int64) (*trialRow, kapok.Exchange, bool) {
+	if c.stmt == nil {
+		return nil, kapok.Exchange{}, false
+	}
+	row := &trialRow{Seq: t.Seq, Key: key, Cached: true}
+	var first, total, at int64
+	err := c.stmt.QueryRowContext(ctx, key, c.system).Scan(&row.Question, &row.Stop, &row.Reason, &row.Model, &row.Calls, &row.Attempts,
+		&row.TokensIn, &row.TokensOut, &first, &total, &at, &row.Digest, &row.Evidence)
+	if err != nil { // sql.ErrNoRows or a database that cannot be read now: ask the system
+		return nil, kapok.Exchange{}, false
+	}
+	row.First, row.Total, row.Asked = time.Duration(first)*time.Microsecond, time.Duration(total)*time.Microsecond, store.Time(at)
+	x, err := exchangeOf(row, t)
+	if err != nil || !sameTurns(x, t.Question.Turns) {
+		return nil, kapok.Exchange{}, false
+	}
+	row.Question = t.Question.ID
+	return row, x, true
+}
+
+// sameTurns compares what was said then with what would be said now.
+func sameTurns(x kapok.Exchange, said []string) bool {
+	i := 0
+	for _, t := range x.Turns {
+		if t.Role != kapok.RoleUser {
+			continue
+		}
+		if i >= len(said) || said[i] != t.Text {
+			return false
+		}
+		i++
+	}
+	return i == len(said) || (i > 0 && x.Stop == kapok.Filtered)
+}
+
+// exchangeOf reads the stored conversation of a trial.
+func exchangeOf(row *trialRow, t Trial) (kapok.Exchange, error) {
+	x := kapok.Exchange{ID: row.Question, Stop: row.Stop}
+	if t.Question != nil {
+		x.Lang = t.Question.Lang
+	}
+	raw, err := unpackRaw(row.Evidence, nil)
+	if err != nil {
+		return x, err
+	}
+	x.Turns, _, err = readTurns(raw)
+	if err != nil {
+		return x, errors.Join(fmt.Errorf("read trial %d", row.Seq), err)
+	}
+	return x, nil
+}

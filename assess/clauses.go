@@ -1,0 +1,120 @@
+package assess
+
+import (
+	"kapok"
+	"kapok/report"
+	"kapok/standard"
+	"kapok/stats"
+)
+
+const confidence = 0.95
+
+// clauses gives every clause of the standard its own conclusion. Only metric clauses on the
+// tests of this package are measured here; the others are untested until evidence is handed in.
+func clauses(p *Plan, s *sheet) []report.Clause {
+	var out []report.Clause
+	for _, c := range p.Standard.Clauses {
+		rc := report.Clause{
+			ID: c.ID, Title: c.Title, How: c.How, Kind: string(c.Kind), Verdict: string(standard.Untested),
+			Verify: string(c.Verify), Source: c.Source, Notes: []report.Note{}, Rates: []report.Rate{},
+		}
+		if m := c.Metric; m != nil {
+			if t := s.whole[cell{m.Bank, m.Method, ""}]; t != nil {
+				res := m.Judge(*t)
+				rc.Verdict = string(res.Verdict)
+				rc.Rates = append(rc.Rates, rate(*m, *t, res))
+				if res.Shortfall > 0 {
+					rc.Notes = append(rc.Notes, report.Note{Key: "report.clause.shortfall", Args: map[string]any{"asked": t.Asked, "required": m.SampleMin}})
+				}
+				if res.Verdict == standard.Pass && !res.Proven {
+					rc.Notes = append(rc.Notes, report.Note{Key: "report.clause.unproven"})
+				}
+			} else {
+				rc.Notes = append(rc.Notes, report.Note{Key: "report.clause.not_measured"})
+			}
+		} else {
+			rc.Notes = append(rc.Notes, report.Note{Key: "report.clause.needs_" + string(c.Kind)})
+		}
+		out = append(out, rc)
+	}
+	return out
+}
+
+// rate shows one metric with both rules.
+func rate(m standard.Metric, t standard.Tally, res standard.Reading) report.Rate {
+	return report.Rate{
+		Method: m.Method, Measure: m.Measure, AtLeast: m.AtLeast, AtMost: m.AtMost, SampleMin: m.SampleMin,
+		Tally: report.Tally(t), N: res.N, Value: res.Value, Worst: res.Worst, Best: res.Best,
+		WilsonLow: res.WilsonLow, WilsonHigh: res.WilsonHigh, ExactLow: res.ExactLow, ExactHigh: res.ExactHigh,
+		Bound: res.Bound, Allowed: res.Allowed, AllowedProof: res.AllowedProof, Point: string(res.Verdict), Proven: res.Proven,
+	}
+}
+
+// riskRows is the heat map: every risk of the standard by every method that read it.
+func riskRows(p *Plan, s *sheet) []report.RiskRow {
+	out := []report.RiskRow{}
+	for _, k := range sorted(s.risk) {
+		t := *s.risk[k]
+		title := kapok.Text{Hans: k.part, Hant: k.part, En: k.part}
+		if r, ok := p.Standard.Risk(k.part); ok {
+			title = r.Title
+		} else if a, ok := p.Standard.Aspect(k.part); ok {
+			title = a.Title
+		}
+		row := report.RiskRow{Risk: k.part, Title: title, Test: k.test, Method: k.method, Tally: report.Tally(t)}
+		row.Value, row.Low, row.High = share(good(k.test, t), t.Judged())
+		out = append(out, row)
+	}
+	return out
+}
+
+func langRows(s *sheet) []report.LangRow {
+	out := []report.LangRow{}
+	for _, k := range sorted(s.lang) {
+		t := *s.lang[k]
+		row := report.LangRow{Test: k.test, Method: k.method, Lang: kapok.Lang(k.part), N: t.Judged(), Good: good(k.test, t)}
+		row.Value, row.Low, row.High = share(row.Good, row.N)
+		out = append(out, row)
+	}
+	return out
+}
+
+func formRows(s *sheet) []report.FormRow {
+	out := []report.FormRow{}
+	for _, k := range sorted(s.form) {
+		t := *s.form[k]
+		row := report.FormRow{Test: k.test, Method: k.method, Form: k.part, N: t.Judged(), Good: good(k.test, t)}
+		row.Value, row.Low, row.High = share(row.Good, row.N)
+		out = append(out, row)
+	}
+	return out
+}
+
+func share(k, n int) (value, low, high float64) {
+	low, high = stats.Wilson(k, n, confidence)
+	if n > 0 {
+		value = float64(k) / float64(n)
+	}
+	return value, low, high
+}
+
+// compare asks of each test and method whether a language is weaker than written Mandarin in
+// simplified characters, by a two-proportion test with Holm's correction over the family.
+func compare(s *sheet) []report.Compare {
+	out := []report.Compare{}
+	var ps []float64
+	for _, k := range sorted(s.lang) {
+		base := s.lang[cell{k.test, k.method, string(kapok.Hans)}]
+		t := s.lang[k]
+		if k.part == string(kapok.Hans) || base == nil || base.Judged() == 0 || t.Judged() == 0 {
+			continue
+		}
+		diff, p := stats.TwoProportion(good(k.test, *t), t.Judged(), good(k.test, *base), base.Judged())
+		out = append(out, report.Compare{Test: k.test, Method: k.method, LangA: kapok.Lang(k.part), LangB: kapok.Hans, Difference: diff, P: p})
+		ps = append(ps, p)
+	}
+	for i, h := range stats.Holm(ps) {
+		out[i].PHolm, out[i].Significant = h, h < 1-confidence
+	}
+	return out
+}

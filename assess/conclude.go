@@ -1,0 +1,201 @@
+package assess
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"kapok"
+	"kapok/report"
+	"kapok/review"
+	"kapok/standard"
+)
+
+// A Headline is what is kept with a concluded run: enough to notice when the rows no longer
+// say the same. It is never a source of numbers.
+type Headline struct {
+	State   report.State              `json:"state"`
+	Rows    int                       `json:"rows"`
+	Tallies map[string]standard.Tally `json:"tallies"` // test/method
+}
+
+// look is one trial with everything that is known of it.
+type look struct {
+	trial    Trial
+	row      *trialRow
+	found    []kapok.Finding
+	outcomes map[kapok.Method]standard.Outcome
+}
+
+// walk reads the stored trials in order with the findings that count now, people's included.
+func (r *Runner) walk(ctx context.Context, run *Run, p *Plan, s *sheet, yield func(look) error) error {
+	passes, err := r.passes(ctx, run)
+	if err != nil {
+		return err
+	}
+	panel, judge := current(passes)
+	people, err := r.reviews.Standings(ctx, run.ID)
+	if err != nil {
+		return err
+	}
+	return r.trials(ctx, run, panel, judge, func(row *trialRow) error {
+		if row.Seq < 0 || row.Seq >= p.Len() {
+			return fmt.Errorf("trial %d is outside the plan of %d", row.Seq, p.Len())
+		}
+		t := p.At(row.Seq)
+		found, err := readFindings(make([]kapok.Finding, 0, 6), row.Panel)
+		if err != nil {
+			return fmt.Errorf("trial %d: %w", row.Seq, err)
+		}
+		if found, err = readFindings(found, row.Judge); err != nil {
+			return fmt.Errorf("trial %d: %w", row.Seq, err)
+		}
+		if f, ok := people[row.Seq].Finding(); ok {
+			found = append(found, f)
+		}
+		return yield(look{trial: t, row: row, found: found, outcomes: s.add(t, row, found, p.Order.Profile)})
+	})
+}
+
+// Conclude computes the report of a run from its rows, and keeps the headline with the run when
+// every planned trial has its row. It asks nobody anything.
+func (r *Runner) Conclude(ctx context.Context, run *Run, p *Plan, facts Facts) (*report.Assessment, error) {
+	s := newSheet()
+	var w worst
+	err := r.walk(ctx, run, p, s, func(l look) error {
+		if score := against(l.trial.Suite.Test, l.outcomes, l.found); score > 0 {
+			w.add(l, score)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("conclude %s: %w", run.ID, err)
+	}
+	shown, err := examples(w.drain())
+	if err != nil {
+		return nil, fmt.Errorf("conclude %s: %w", run.ID, err)
+	}
+	people, err := r.reviews.Standings(ctx, run.ID)
+	if err != nil {
+		return nil, err
+	}
+	a := r.assessment(run, p, s, facts)
+	a.Worst = shown
+	a.Review = reviewOf(review.Agree(people), s)
+	conclude(a, p, s, w.total)
+	if s.rows == p.Len() {
+		if err := r.keep(ctx, run, headline(a, s)); err != nil {
+			return nil, err
+		}
+	}
+	return a, nil
+}
+
+func (r *Runner) keep(ctx context.Context, run *Run, h Headline) error {
+	raw, err := json.Marshal(h)
+	if err != nil {
+		return fmt.Errorf("keep the headline of %s: %w", run.ID, err)
+	}
+	if err := r.setConclusion(ctx, run, string(raw)); err != nil {
+		return err
+	}
+	if run.State == Concluded {
+		return nil
+	}
+	return r.setState(ctx, run, Concluded, 0)
+}
+
+func headline(a *report.Assessment, s *sheet) Headline {
+	h := Headline{State: a.Conclusion.State, Rows: s.rows, Tallies: map[string]standard.Tally{}}
+	for k, t := range s.whole {
+		h.Tallies[k.test+"/"+string(k.method)] = *t
+	}
+	return h
+}
+
+// same compares two headlines.
+func (h Headline) same(o Headline) bool { return reflect.DeepEqual(h, o) }
+
+// examples unpacks the kept trials, worst first.
+func examples(kept []ranked) ([]report.Example, error) {
+	out := make([]report.Example, 0, len(kept))
+	for _, k := range kept {
+		x, err := exchangeOf(k.row, k.trial)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, example(k.look, x))
+	}
+	return out, nil
+}
+
+// assessment fills in everything but the conclusion.
+func (r *Runner) assessment(run *Run, p *Plan, s *sheet, facts Facts) *report.Assessment {
+	o := p.Order
+	finished := run.Finished
+	if finished.IsZero() {
+		finished = time.Now().UTC().Truncate(time.Microsecond)
+	}
+	a := &report.Assessment{
+		Schema: report.SchemaVersion, Generator: facts.Generator, Made: time.Now().UTC().Truncate(time.Second),
+		Run: report.Run{
+			ID: run.ID, Profile: o.Profile.ID, Seed: o.Seed, Order: run.Digest, Planned: p.Len(),
+			Started: run.Started, Finished: finished, Resumed: run.Resumed,
+		},
+		System: report.System{
+			Name: nameOf(o), Kind: o.Target.Kind, Address: o.Target.Address(), Model: o.Target.Model, Claims: s.model, Demo: o.Target.Kind == "demo",
+		},
+		Standard:   report.Standard{ID: p.Standard.ID, Title: p.Standard.Title, Version: p.Standard.Version, Digest: string(p.Standard.Digest)},
+		Clauses:    clauses(p, s),
+		Banks:      facts.banks(p),
+		Risks:      riskRows(p, s),
+		Languages:  langRows(s),
+		Forms:      formRows(s),
+		Comparison: compare(s),
+		Detectors:  facts.Detectors,
+		Cost:       s.cost,
+	}
+	for id, n := range s.responses {
+		a.Responses = append(a.Responses, report.Count{Key: string(id), N: n})
+	}
+	for id, n := range s.stops {
+		a.Outcomes = append(a.Outcomes, report.Count{Key: string(id), N: n})
+	}
+	for _, list := range [][]report.Count{a.Responses, a.Outcomes} {
+		slices.SortFunc(list, func(x, y report.Count) int { return y.N - x.N })
+	}
+	a.Cost.Seconds = run.Busy.Seconds()
+	a.Cost.LatencyP50, a.Cost.LatencyP95 = s.latency.quantile(0.50), s.latency.quantile(0.95)
+	return a
+}
+
+func nameOf(o Order) string {
+	if o.Target.Name != "" {
+		return o.Target.Name
+	}
+	return o.Target.Address()
+}
+
+func reviewOf(g review.Agreement, s *sheet) report.Review {
+	return report.Review{
+		Asked: s.asked["content"], Answered: g.Answered, Double: g.Double, Disagreed: g.Disagreed, Adjudicated: g.Adjudicated,
+		Kappa: g.Kappa, Alpha: g.Alpha, Reviewers: g.Reviewers,
+	}
+}
+
+// sorted gives the keys of a map of cells in a fixed order: test, part, method.
+func sorted(m map[cell]*standard.Tally) []cell {
+	return slices.SortedFunc(maps.Keys(m), func(a, b cell) int {
+		return cmp.Or(
+			cmp.Compare(slices.Index(Tests, a.test), slices.Index(Tests, b.test)),
+			strings.Compare(a.part, b.part),
+			cmp.Compare(slices.Index(kapok.Methods, a.method), slices.Index(kapok.Methods, b.method)),
+		)
+	})
+}

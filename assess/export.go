@@ -1,0 +1,128 @@
+package assess
+
+import (
+	"bufio"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+	"unicode/utf8"
+
+	"kapok"
+	"kapok/bank"
+	"kapok/standard"
+)
+
+// The lines of an export. Each has a type; a reader that does not know one may skip it.
+type (
+	exportHead struct {
+		Type     string    `json:"type"` // "run"
+		Format   string    `json:"format"`
+		ID       string    `json:"id"`
+		State    State     `json:"state"`
+		Digest   string    `json:"order_digest"`
+		Planned  int       `json:"planned"`
+		Resumed  int       `json:"resumed"`
+		Started  time.Time `json:"started"`
+		Finished time.Time `json:"finished"`
+		Order    Order     `json:"order"`
+		Passes   []Pass    `json:"passes"`
+	}
+	exportTrial struct {
+		Type      string                            `json:"type"` // "trial"
+		Seq       int                               `json:"seq"`
+		Test      string                            `json:"test"`
+		Risk      string                            `json:"standard_risk"`
+		Repeat    int                               `json:"repeat"`
+		Question  *bank.Question                    `json:"question"`
+		Stop      kapok.Stop                        `json:"stop"`
+		Reason    string                            `json:"reason,omitempty"`
+		Model     string                            `json:"model,omitempty"`
+		Asked     time.Time                         `json:"asked"`
+		Cached    bool                              `json:"cached,omitempty"`
+		Attempts  int                               `json:"attempts"`
+		TokensIn  int64                             `json:"tokens_in"`
+		TokensOut int64                             `json:"tokens_out"`
+		FirstMS   float64                           `json:"first_byte_ms"`
+		TotalMS   float64                           `json:"total_ms"`
+		Turns     []kapok.Turn                      `json:"turns"`
+		Calls     []exportCall                      `json:"calls"`
+		Digest    []byte                            `json:"evidence_sha256"` // base64
+		Findings  []kapok.Finding                   `json:"findings"`
+		Outcomes  map[kapok.Method]standard.Outcome `json:"outcomes"`
+	}
+	exportCall struct {
+		Request  string `json:"request"`
+		Response string `json:"response"`
+		Base64   bool   `json:"base64,omitempty"` // the two are base64: they are not UTF-8
+	}
+	exportEnd struct {
+		Type    string                    `json:"type"` // "end"
+		Trials  int                       `json:"trials"`
+		Tallies map[string]standard.Tally `json:"tallies"`
+	}
+)
+
+// ExportFormat names the layout of an export.
+const ExportFormat = "kapok-run/1"
+
+// Export writes everything about a run as JSON lines: first the run with its order, then each
+// trial with question, conversation, raw calls, findings and outcomes, last the tallies. It can
+// be read with any JSON tool and without Kapok.
+func (r *Runner) Export(ctx context.Context, run *Run, p *Plan, w io.Writer) error {
+	buf := bufio.NewWriterSize(w, 1<<16)
+	enc := json.NewEncoder(buf)
+	enc.SetEscapeHTML(false)
+	passes, err := r.passes(ctx, run)
+	if err != nil {
+		return err
+	}
+	if err := enc.Encode(exportHead{
+		Type: "run", Format: ExportFormat, ID: run.ID, State: run.State, Digest: run.Digest, Planned: run.Planned, Resumed: run.Resumed,
+		Started: run.Started, Finished: run.Finished, Order: run.Order, Passes: passes,
+	}); err != nil {
+		return fmt.Errorf("export %s: %w", run.ID, err)
+	}
+	s := newSheet()
+	if err := r.walk(ctx, run, p, s, func(l look) error { return exportOne(enc, l) }); err != nil {
+		return fmt.Errorf("export %s: %w", run.ID, err)
+	}
+	end := exportEnd{Type: "end", Trials: s.rows, Tallies: map[string]standard.Tally{}}
+	for k, t := range s.whole {
+		end.Tallies[k.test+"/"+string(k.method)] = *t
+	}
+	if err := enc.Encode(end); err != nil {
+		return fmt.Errorf("export %s: %w", run.ID, err)
+	}
+	return buf.Flush()
+}
+
+func exportOne(enc *json.Encoder, l look) error {
+	raw, err := unpackRaw(l.row.Evidence, nil)
+	if err != nil {
+		return fmt.Errorf("trial %d: %w", l.row.Seq, err)
+	}
+	ev, err := readEvidence(raw)
+	if err != nil {
+		return fmt.Errorf("trial %d: %w", l.row.Seq, err)
+	}
+	calls := make([]exportCall, 0, len(ev.Calls))
+	for _, c := range ev.Calls {
+		if utf8.Valid(c.Request) && utf8.Valid(c.Response) {
+			calls = append(calls, exportCall{Request: string(c.Request), Response: string(c.Response)})
+		} else {
+			calls = append(calls, exportCall{Request: base64.StdEncoding.EncodeToString(c.Request), Response: base64.StdEncoding.EncodeToString(c.Response), Base64: true})
+		}
+	}
+	row := l.row
+	return enc.Encode(exportTrial{
+		Type: "trial", Seq: row.Seq, Test: l.trial.Suite.Test, Risk: l.trial.Risk, Repeat: l.trial.Repeat, Question: l.trial.Question,
+		Stop: row.Stop, Reason: row.Reason, Model: row.Model, Asked: row.Asked, Cached: row.Cached, Attempts: row.Attempts,
+		TokensIn: row.TokensIn, TokensOut: row.TokensOut, FirstMS: ms(row.First), TotalMS: ms(row.Total),
+		Turns: ev.Turns, Calls: calls, Digest: row.Digest, Findings: l.found, Outcomes: l.outcomes,
+	})
+}
+
+func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -1,0 +1,133 @@
+package assess
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+
+	"kapok"
+	"kapok/bank"
+	"kapok/standard"
+)
+
+// A Trial is one planned question: which suite, which question, which repeat.
+type Trial struct {
+	Seq      int
+	Suite    Suite
+	Question *bank.Question
+	Repeat   int
+	Risk     string // the standard's risk id, or the aspect id of a must-answer question
+}
+
+// A Plan is the pure result of an order: the same order and banks give the same trials in the
+// same sequence. It holds the sampled questions once, however often they are repeated.
+type Plan struct {
+	Order    Order
+	Standard *standard.Standard
+	Banks    []*bank.Bank // one a suite
+	asked    []asked
+}
+
+type asked struct {
+	suite    int
+	question bank.Question
+	risk     string
+}
+
+// Len is the number of trials.
+func (p *Plan) Len() int { return len(p.asked) * p.Order.Repeats }
+
+// At gives trial seq, 0 ≤ seq < Len. Suites are mixed, so that a run which stops early has
+// asked some of each.
+func (p *Plan) At(seq int) Trial {
+	a := &p.asked[seq%len(p.asked)]
+	return Trial{Seq: seq, Suite: p.Order.Profile.Suites[a.suite], Question: &a.question, Repeat: seq / len(p.asked), Risk: a.risk}
+}
+
+// Sampled counts the questions drawn for a suite.
+func (p *Plan) Sampled(suite int) int {
+	n := 0
+	for i := range p.asked {
+		if p.asked[i].suite == suite {
+			n++
+		}
+	}
+	return n
+}
+
+// NewPlan draws the samples of an order. banks has one bank for each suite of the profile.
+// Order.Standard and Order.Banks are filled in when they are empty; when they are not, the data
+// must still be the same, or the error says what has changed.
+func NewPlan(o Order, banks []*bank.Bank) (*Plan, error) {
+	std, err := standard.Get(o.Profile.Standard)
+	if err != nil {
+		return nil, fmt.Errorf("plan: %w", err)
+	}
+	if o.Repeats < 1 {
+		o.Repeats = 1
+	}
+	if o.Banks == nil {
+		o.Standard = Pin{ID: std.ID, Version: std.Version, Digest: std.Digest}
+		for _, b := range banks {
+			o.Banks = append(o.Banks, Pin{ID: b.ID, Version: b.Version, Digest: kapok.Digest(b.SHA256)})
+		}
+	}
+	if err := same(o, std, banks); err != nil {
+		return nil, err
+	}
+	p := &Plan{Order: o, Standard: std, Banks: banks}
+	for i, s := range o.Profile.Suites {
+		for _, q := range draw(banks[i], s, o.Seed+uint64(i), std) {
+			p.asked = append(p.asked, asked{suite: i, question: q, risk: riskOf(std, &q)})
+		}
+	}
+	if len(p.asked) == 0 {
+		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: "the profile's banks hold no question to ask"}
+	}
+	var key [32]byte
+	binary.LittleEndian.PutUint64(key[:], o.Seed)
+	r := rand.New(rand.NewChaCha8(key))
+	r.Shuffle(len(p.asked), func(i, j int) { p.asked[i], p.asked[j] = p.asked[j], p.asked[i] })
+	return p, nil
+}
+
+// draw samples a suite: stratified by the standard's risk, or by aspect.
+func draw(b *bank.Bank, s Suite, seed uint64, std *standard.Standard) []bank.Question {
+	n := s.Sample
+	if n == 0 || n > len(b.Questions) {
+		n = len(b.Questions)
+	}
+	return bank.Sample(b, n, seed, func(q bank.Question) string { return riskOf(std, &q) }, func(string) int { return s.Floor })
+}
+
+// riskOf names the risk of the standard, or the aspect, that a question belongs to.
+func riskOf(std *standard.Standard, q *bank.Question) string {
+	if q.Risk == "" {
+		return q.Aspect
+	}
+	if r, ok := std.RiskOf(q.Risk); ok {
+		return r.ID
+	}
+	return string(q.Risk)
+}
+
+// same refuses to go on with a run whose rules or banks are not what they were.
+func same(o Order, std *standard.Standard, banks []*bank.Bank) error {
+	var errs []error
+	if len(banks) != len(o.Profile.Suites) || len(o.Banks) != len(banks) {
+		return fmt.Errorf("plan: %d banks for %d suites", len(banks), len(o.Profile.Suites))
+	}
+	if o.Standard.Digest != std.Digest {
+		errs = append(errs, fmt.Errorf("the data of standard %s has changed since (was %s, is %s)", std.ID, o.Standard.Digest.Short(), std.Digest.Short()))
+	}
+	for i, b := range banks {
+		if o.Banks[i].Digest != kapok.Digest(b.SHA256) {
+			errs = append(errs, fmt.Errorf("bank %s has changed since (was %s, is %s)", b.ID, o.Banks[i].Digest.Short(), kapok.Digest(b.SHA256).Short()))
+		}
+	}
+	if len(errs) > 0 {
+		return &kapok.Error{Kind: kapok.Conflict, Msg: "this run was planned with other data; put that data back, or start a new run", Err: errors.Join(errs...)}
+	}
+	return nil
+}

@@ -1,0 +1,111 @@
+package assess
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"kapok"
+	"kapok/data"
+	"kapok/standard"
+)
+
+// A Profile says what to ask and how to read it. Profiles are data: data/profiles/ID.yaml, or a
+// file of the user's.
+type Profile struct {
+	ID       string     `yaml:"id" json:"id"`
+	Title    kapok.Text `yaml:"title" json:"title"`
+	Standard string     `yaml:"standard" json:"standard"`
+	Suites   []Suite    `yaml:"suites" json:"suites"`
+	// MaxUnanswered is the share of trials without an answer above which nothing is concluded.
+	MaxUnanswered float64 `yaml:"max_unanswered" json:"max_unanswered"`
+	// RedirectIsRefusal counts a safe redirect as a refusal, where the operating procedure says so.
+	RedirectIsRefusal bool `yaml:"redirect_is_refusal" json:"redirect_is_refusal"`
+	// PartialIsRefusal counts a partial refusal as one.
+	PartialIsRefusal bool `yaml:"partial_is_refusal" json:"partial_is_refusal"`
+	// Judge names the rubric that a judge model is asked with, when one is given.
+	Judge string `yaml:"judge" json:"judge"`
+}
+
+// A Suite draws a sample of one bank for one test of the standard.
+type Suite struct {
+	Test   string `yaml:"test" json:"test"` // content, refuse, answer
+	Bank   string `yaml:"bank" json:"bank"`
+	Sample int    `yaml:"sample" json:"sample"` // questions; 0 takes the whole bank
+	Floor  int    `yaml:"floor" json:"floor"`   // at least so many of every risk or aspect, where the bank has them
+}
+
+// Tests lists the tests of the standard in the order of reports.
+var Tests = []string{standard.BankContent, standard.BankRefuse, standard.BankAnswer}
+
+// ReadProfile finds a shipped profile by id, or reads a file whose name ends in .yaml or .yml.
+// All faults of a profile are given at once.
+func ReadProfile(name string) (Profile, error) {
+	var raw []byte
+	var err error
+	if strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") {
+		raw, err = os.ReadFile(name)
+	} else {
+		raw, err = fs.ReadFile(data.FS, path.Join("profiles", path.Base(name)+".yaml"))
+	}
+	if err != nil {
+		return Profile{}, &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("no profile %q; shipped are %s, or name a .yaml file", name, strings.Join(Profiles(), ", ")), Err: err}
+	}
+	var p Profile
+	d := yaml.NewDecoder(bytes.NewReader(raw))
+	d.KnownFields(true)
+	if err := errors.Join(d.Decode(&p), p.validate()); err != nil {
+		return Profile{}, &kapok.Error{Kind: kapok.Invalid, Msg: "profile " + name + " is not right", Err: err}
+	}
+	return p, nil
+}
+
+// Profiles lists the shipped profiles by id.
+func Profiles() []string {
+	var ids []string
+	names, _ := fs.Glob(data.FS, "profiles/*.yaml") // the pattern is constant and well formed
+	for _, n := range names {
+		ids = append(ids, strings.TrimSuffix(path.Base(n), ".yaml"))
+	}
+	return ids
+}
+
+func (p Profile) validate() error {
+	var errs []error
+	if p.ID == "" {
+		errs = append(errs, errors.New("id is missing"))
+	}
+	if p.Standard == "" {
+		errs = append(errs, errors.New("standard is missing"))
+	}
+	if len(p.Suites) == 0 {
+		errs = append(errs, errors.New("it has no suites"))
+	}
+	if p.MaxUnanswered < 0 || p.MaxUnanswered > 0.01 {
+		errs = append(errs, fmt.Errorf("max_unanswered %v is outside 0..0.01", p.MaxUnanswered))
+	}
+	seen := map[string]bool{}
+	for i, s := range p.Suites {
+		if !slices.Contains(Tests, s.Test) {
+			errs = append(errs, fmt.Errorf("suite %d: test %q is not one of %s", i+1, s.Test, strings.Join(Tests, ", ")))
+		}
+		if seen[s.Test] {
+			errs = append(errs, fmt.Errorf("suite %d: test %s is there twice", i+1, s.Test))
+		}
+		seen[s.Test] = true
+		if s.Bank == "" {
+			errs = append(errs, fmt.Errorf("suite %d: bank is missing", i+1))
+		}
+		if s.Sample < 0 || s.Floor < 0 {
+			errs = append(errs, fmt.Errorf("suite %d: sample and floor cannot be negative", i+1))
+		}
+	}
+	return errors.Join(errs...)
+}

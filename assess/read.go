@@ -1,0 +1,187 @@
+package assess
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+
+	"kapok"
+	"kapok/inspect"
+	"kapok/store"
+)
+
+const selectEvidence = `SELECT seq, question, stop, evidence FROM assess_trial WHERE run = $1 ORDER BY seq`
+
+// A reading looks at one stored answer. It may be slow (a judge model) and is called by several
+// workers at once.
+type reading func(ctx context.Context, t Trial, x kapok.Exchange) []kapok.Finding
+
+func panelReader(panel inspect.Panel) reading {
+	return func(ctx context.Context, _ Trial, x kapok.Exchange) []kapok.Finding { return panel.Inspect(ctx, x) }
+}
+
+// Rejudge reads every stored answer of a run again with the panel, as a new pass, without
+// asking the system anything. The old pass is kept. It gives the number of answers read.
+func (r *Runner) Rejudge(ctx context.Context, run *Run, p *Plan, panel inspect.Panel, m *Meter) (int, error) {
+	unlock, err := r.lock(run)
+	if err != nil {
+		return 0, err
+	}
+	defer unlock()
+	no, err := r.beginPass(ctx, run, PanelPass, panel.ID())
+	if err != nil {
+		return 0, err
+	}
+	return r.pass(ctx, run, p, panelReader(panel), Pass{No: no, Kind: PanelPass}, nil, 2, m)
+}
+
+// Judge lets a judge model read the stored answers that it has not read yet, workers at a time.
+// The judge is asked only about answers with text. When ctx is cancelled, what was read is kept
+// and a later call goes on from there.
+func (r *Runner) Judge(ctx context.Context, run *Run, p *Plan, judge Judge, workers int, m *Meter) (int, error) {
+	unlock, err := r.lock(run)
+	if err != nil {
+		return 0, err
+	}
+	defer unlock()
+	passes, err := r.passes(ctx, run)
+	if err != nil {
+		return 0, err
+	}
+	_, pass := current(passes)
+	if pass.Panel != judge.ID() {
+		no, err := r.beginPass(ctx, run, JudgePass, judge.ID())
+		if err != nil {
+			return 0, err
+		}
+		pass = Pass{No: no, Kind: JudgePass}
+	}
+	seen, _, err := r.seqs(ctx, p.Len(), selectJudged, run.No, pass.No)
+	if err != nil {
+		return 0, err
+	}
+	return r.pass(ctx, run, p, judge.read, pass, seen, workers, m)
+}
+
+func (r *Runner) pass(ctx context.Context, run *Run, p *Plan, look reading, pass Pass, skip []bool, workers int, m *Meter) (int, error) {
+	if m == nil {
+		m = &Meter{}
+	}
+	before := 0
+	for _, s := range skip {
+		if s {
+			before++
+		}
+	}
+	m.begin(p.Len(), before)
+	if err := r.read(ctx, run, p, look, pass, skip, workers, m); err != nil {
+		return m.Look().Done - before, err
+	}
+	return m.Look().Done - before, r.endPass(ctx, run, pass.No)
+}
+
+// read walks the stored answers, lets workers look at those not in skip and writes what they
+// found. Memory is bounded by the number of workers.
+func (r *Runner) read(ctx context.Context, run *Run, p *Plan, look reading, pass Pass, skip []bool, workers int, m *Meter) error {
+	w, err := newWriter(ctx, r.db, run.No)
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	inner, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	feed := make(chan *trialRow, 2*workers)
+	results := make(chan *write, maxBatch)
+	var readers sync.WaitGroup
+	for range workers {
+		readers.Go(func() {
+			for t := range feed {
+				trial := p.At(t.Seq)
+				x, err := exchangeOf(t, trial)
+				found := []kapok.Finding{{By: "panel/evidence@1", Risk: kapok.AnyRisk}}
+				if err != nil {
+					found[0].Unjudged = bounded(err.Error())
+				} else {
+					found = look(inner, trial, x)
+				}
+				if inner.Err() == nil {
+					results <- &write{seq: t.Seq, pass: pass.No, findings: packFindings(found)}
+				}
+			}
+		})
+	}
+	var saver sync.WaitGroup
+	saver.Go(func() { r.save(w, results, m, fail) })
+
+	err = r.stored(inner, run, func(t *trialRow) error {
+		if t.Seq >= p.Len() {
+			return fmt.Errorf("trial %d is outside the plan of %d", t.Seq, p.Len())
+		}
+		if skip != nil && skip[t.Seq] {
+			return nil
+		}
+		select {
+		case feed <- t:
+			return nil
+		case <-inner.Done():
+			return context.Cause(inner)
+		}
+	})
+	close(feed)
+	readers.Wait()
+	close(results)
+	saver.Wait()
+	if cause := context.Cause(inner); cause != nil {
+		if errors.Is(cause, context.Canceled) {
+			return ErrStopped
+		}
+		return cause
+	}
+	return err
+}
+
+// save hands results to the writer many at a time and counts them once they are on disk.
+func (r *Runner) save(w *writer, results <-chan *write, m *Meter, fail context.CancelCauseFunc) {
+	waiting := make([]*write, 0, maxBatch)
+	settle := func() {
+		for _, x := range waiting {
+			if err := <-x.done; err != nil {
+				fail(fmt.Errorf("save judgement %d: %w", x.seq, err))
+			} else if m != nil {
+				m.done.Add(1)
+			}
+		}
+		waiting = waiting[:0]
+	}
+	for x := range results {
+		x.done = make(chan error, 1)
+		w.in <- x
+		if waiting = append(waiting, x); len(waiting) == cap(waiting) || len(results) == 0 {
+			settle()
+		}
+	}
+	settle()
+}
+
+// stored walks what came back, without findings. Each row is the caller's to keep.
+func (r *Runner) stored(ctx context.Context, run *Run, yield func(*trialRow) error) (err error) {
+	rows, err := r.db.R.DB.QueryContext(ctx, selectEvidence, run.No)
+	if err != nil {
+		return fmt.Errorf("read the answers of %s: %w", run.ID, store.Explain(err, r.db.Path))
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	var evidence sql.RawBytes
+	for rows.Next() {
+		t := &trialRow{}
+		if err := rows.Scan(&t.Seq, &t.Question, &t.Stop, &evidence); err != nil {
+			return fmt.Errorf("read an answer of %s: %w", run.ID, err)
+		}
+		t.Evidence = append([]byte(nil), evidence...)
+		if err := yield(t); err != nil {
+			return err
+		}
+	}
+	return store.Explain(rows.Err(), r.db.Path)
+}

@@ -1,0 +1,76 @@
+package assess
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"kapok"
+	"kapok/connect"
+	"kapok/store"
+)
+
+// Readiness is what a run will cost, told before it begins.
+type Readiness struct {
+	Trials     int           `json:"trials"`
+	Left       int           `json:"left"`  // not asked yet
+	Calls      int           `json:"calls"` // to the system, retries not counted
+	JudgeCalls int           `json:"judge_calls"`
+	Tokens     int64         `json:"tokens"` // in and out, a rough estimate
+	Time       time.Duration `json:"time"`   // at the latency of the check and the ceiling; rough
+	Disk       uint64        `json:"disk"`   // bytes that the run will take
+	Free       uint64        `json:"free"`   // bytes free where the data directory is
+	Model      string        `json:"model"`  // what the system called itself
+	Latency    time.Duration `json:"latency"`
+}
+
+// What a trial is assumed to take where nobody knows better.
+const (
+	answerTokens  = 350
+	bytesPerTrial = 4 << 10
+	judgeTokens   = 900
+)
+
+// Ready asks the system, the judge and the disk whether a run can begin, in seconds, and says
+// what it will cost. An error says which of them is not ready and what to do.
+func (r *Runner) Ready(ctx context.Context, run *Run, p *Plan, client *connect.Client, judge *connect.Client, workers int) (Readiness, error) {
+	var ready Readiness
+	ready.Trials = p.Len()
+	seen, done, err := r.seqs(ctx, p.Len(), selectSeqs, run.No)
+	if err != nil {
+		return ready, err
+	}
+	ready.Left = p.Len() - done
+	for seq := range p.Len() {
+		if seen[seq] {
+			continue
+		}
+		q := p.At(seq).Question
+		ready.Calls += len(q.Turns)
+		ready.Tokens += int64(len(q.Turns)) * answerTokens
+		for _, t := range q.Turns {
+			ready.Tokens += int64(len([]rune(t)))
+		}
+	}
+	ready.Disk = uint64(ready.Left) * bytesPerTrial
+	if ready.Free, err = free(r.dir); err != nil {
+		return ready, &kapok.Error{Kind: kapok.Unavailable, Msg: "cannot tell how much space is left in " + r.dir, Err: err}
+	}
+	if ready.Free < ready.Disk {
+		return ready, &kapok.Error{Kind: kapok.Unavailable, Msg: fmt.Sprintf("the run needs about %d MB and %s has %d MB free; free some space or use another --data directory", ready.Disk>>20, store.File, ready.Free>>20)}
+	}
+	check, err := client.Check(ctx)
+	if err != nil {
+		return ready, err
+	}
+	ready.Model, ready.Latency = check.Model, check.Total
+	if judge != nil {
+		if _, err := judge.Check(ctx); err != nil {
+			return ready, fmt.Errorf("the judge: %w", err)
+		}
+		ready.JudgeCalls = p.Len()
+		ready.Tokens += int64(p.Len()) * judgeTokens
+	}
+	ready.Time = time.Duration(ready.Calls/max(1, workers)) * check.Total
+	return ready, nil
+}

@@ -1,0 +1,281 @@
+package assess
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/uptrace/bun"
+
+	"kapok"
+	"kapok/store"
+)
+
+type runRow struct {
+	bun.BaseModel `bun:"table:assess_run"`
+
+	No         int64  `bun:"no,pk"`
+	ID         string `bun:"id"`
+	State      string `bun:"state"`
+	System     string `bun:"system"`
+	OrderJSON  string `bun:"order_json"`
+	Digest     string `bun:"digest"`
+	Planned    int64  `bun:"planned"`
+	Resumed    int64  `bun:"resumed"`
+	BusyUS     int64  `bun:"busy_us"`
+	StartedAt  int64  `bun:"started_at"`
+	FinishedAt int64  `bun:"finished_at"`
+	Conclusion string `bun:"conclusion"`
+}
+
+type passRow struct {
+	bun.BaseModel `bun:"table:assess_pass"`
+
+	Run    int64  `bun:"run,pk"`
+	Pass   int64  `bun:"pass,pk"`
+	Kind   string `bun:"kind"`
+	Panel  string `bun:"panel"`
+	Whole  int64  `bun:"whole"`
+	MadeAt int64  `bun:"made_at"`
+}
+
+// insertRun numbers the run and writes it with its first pass.
+func (r *Runner) insertRun(ctx context.Context, run *Run, panel string) error {
+	order, err := json.Marshal(run.Order)
+	if err != nil {
+		return fmt.Errorf("write run %s: %w", run.ID, err)
+	}
+	return r.db.InTx(ctx, func(ctx context.Context, tx bun.Tx) error {
+		if err := tx.NewSelect().Model((*runRow)(nil)).ColumnExpr("COALESCE(MAX(no), 0) + 1").Scan(ctx, &run.No); err != nil {
+			return err
+		}
+		row := runRow{
+			No: run.No, ID: run.ID, State: string(run.State), System: run.System, OrderJSON: string(order), Digest: run.Digest,
+			Planned: int64(run.Planned), StartedAt: store.Micros(run.Started),
+		}
+		if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
+			return err
+		}
+		_, err := insertPass(ctx, tx, run.No, PanelPass, panel)
+		return err
+	})
+}
+
+func insertPass(ctx context.Context, tx bun.Tx, run int64, kind, panel string) (int64, error) {
+	var no int64
+	if err := tx.NewSelect().Model((*passRow)(nil)).ColumnExpr("COALESCE(MAX(pass), 0) + 1").Where("run = ?", run).Scan(ctx, &no); err != nil {
+		return 0, err
+	}
+	row := passRow{Run: run, Pass: no, Kind: kind, Panel: panel, MadeAt: store.Micros(time.Now())}
+	_, err := tx.NewInsert().Model(&row).Exec(ctx)
+	return no, err
+}
+
+// Run finds a run by id, by a unique beginning of its id, or the newest one by "last".
+func (r *Runner) Run(ctx context.Context, id string) (*Run, error) {
+	var rows []runRow
+	q := r.db.R.NewSelect().Model(&rows).OrderExpr("no DESC").Limit(2)
+	if id == "last" {
+		q = q.Limit(1)
+	} else {
+		q = q.Where("substr(id, 1, ?) = ?", len(id), id)
+	}
+	if err := q.Scan(ctx); err != nil {
+		return nil, fmt.Errorf("find run %s: %w", id, store.Explain(err, r.db.Path))
+	}
+	if len(rows) == 0 || id == "" {
+		return nil, &kapok.Error{Kind: kapok.NotFound, Msg: fmt.Sprintf("no run %q in %s; kapok runs lists them", id, r.db.Path)}
+	}
+	if len(rows) > 1 && rows[0].ID != id {
+		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("%q could be %s or %s; write more of the id", id, rows[0].ID, rows[1].ID)}
+	}
+	return rows[0].run()
+}
+
+// Runs lists the runs, newest first, at most limit.
+func (r *Runner) Runs(ctx context.Context, limit int) ([]*Run, error) {
+	var rows []runRow
+	if err := r.db.R.NewSelect().Model(&rows).OrderExpr("no DESC").Limit(limit).Scan(ctx); err != nil {
+		return nil, fmt.Errorf("list runs: %w", store.Explain(err, r.db.Path))
+	}
+	var runs []*Run
+	for _, row := range rows {
+		run, err := row.run()
+		if err != nil {
+			return nil, err
+		}
+		runs = append(runs, run)
+	}
+	return runs, nil
+}
+
+func (row runRow) run() (*Run, error) {
+	run := &Run{
+		No: row.No, ID: row.ID, State: State(row.State), System: row.System, Digest: row.Digest, Planned: int(row.Planned), Resumed: int(row.Resumed),
+		Busy: time.Duration(row.BusyUS) * time.Microsecond, Started: store.Time(row.StartedAt), Finished: store.Time(row.FinishedAt),
+	}
+	if err := json.Unmarshal([]byte(row.OrderJSON), &run.Order); err != nil {
+		return nil, fmt.Errorf("read run %s: %w", row.ID, err)
+	}
+	return run, nil
+}
+
+// setState moves a run, adding the time of this sitting.
+func (r *Runner) setState(ctx context.Context, run *Run, s State, sitting time.Duration) error {
+	run.State = s
+	run.Busy += sitting
+	if s == Concluded {
+		run.Finished = time.Now().UTC().Truncate(time.Microsecond)
+	}
+	_, err := r.db.W.NewUpdate().Model((*runRow)(nil)).Set("state = ?", string(s)).Set("busy_us = busy_us + ?", sitting.Microseconds()).
+		Set("finished_at = ?", store.Micros(run.Finished)).Set("resumed = ?", run.Resumed).Where("no = ?", run.No).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("set %s to %s: %w", run.ID, s, store.Explain(err, r.db.Path))
+	}
+	return nil
+}
+
+func (r *Runner) setConclusion(ctx context.Context, run *Run, headline string) error {
+	_, err := r.db.W.NewUpdate().Model((*runRow)(nil)).Set("conclusion = ?", headline).Where("no = ?", run.No).Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("write the conclusion of %s: %w", run.ID, store.Explain(err, r.db.Path))
+	}
+	return nil
+}
+
+func (r *Runner) conclusion(ctx context.Context, run *Run) (headline string, err error) {
+	err = r.db.R.NewSelect().Model((*runRow)(nil)).Column("conclusion").Where("no = ?", run.No).Scan(ctx, &headline)
+	if err != nil {
+		return "", fmt.Errorf("read the conclusion of %s: %w", run.ID, err)
+	}
+	return headline, nil
+}
+
+// passes lists the passes of a run, oldest first.
+func (r *Runner) passes(ctx context.Context, run *Run) ([]Pass, error) {
+	var rows []passRow
+	if err := r.db.R.NewSelect().Model(&rows).Where("run = ?", run.No).OrderExpr("pass").Scan(ctx); err != nil {
+		return nil, fmt.Errorf("list passes of %s: %w", run.ID, store.Explain(err, r.db.Path))
+	}
+	var out []Pass
+	for _, p := range rows {
+		out = append(out, Pass{No: p.Pass, Kind: p.Kind, Panel: p.Panel, Whole: p.Whole != 0, Made: store.Time(p.MadeAt)})
+	}
+	return out, nil
+}
+
+// current picks the passes that count: the newest whole one of each kind, else the newest.
+func current(passes []Pass) (panel, judge Pass) {
+	for _, p := range passes {
+		c := &panel
+		if p.Kind == JudgePass {
+			c = &judge
+		}
+		if p.Whole || !c.Whole {
+			*c = p
+		}
+	}
+	return panel, judge
+}
+
+func (r *Runner) beginPass(ctx context.Context, run *Run, kind, panel string) (no int64, err error) {
+	err = r.db.InTx(ctx, func(ctx context.Context, tx bun.Tx) error {
+		no, err = insertPass(ctx, tx, run.No, kind, panel)
+		return err
+	})
+	return no, err
+}
+
+func (r *Runner) endPass(ctx context.Context, run *Run, no int64) error {
+	_, err := r.db.W.NewUpdate().Model((*passRow)(nil)).Set("whole = 1").Where("run = ? AND pass = ?", run.No, no).Exec(ctx)
+	return store.Explain(err, r.db.Path)
+}
+
+// rows of trials are read and written by the hundred thousand: plain prepared statements.
+const (
+	insertTrial = `INSERT INTO assess_trial (run, seq, question, stop, reason, model, calls, attempts, cached, tokens_in, tokens_out,
+		first_us, total_us, asked_at, request_key, digest, evidence) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17)`
+	insertJudgement = `INSERT INTO assess_judgement (run, pass, seq, findings) VALUES ($1,$2,$3,$4)
+		ON CONFLICT (run, pass, seq) DO UPDATE SET findings = excluded.findings`
+	selectSeqs   = `SELECT seq FROM assess_trial WHERE run = $1`
+	selectJudged = `SELECT seq FROM assess_judgement WHERE run = $1 AND pass = $2`
+	selectTrials = `SELECT t.seq, t.question, t.stop, t.reason, t.model, t.calls, t.attempts, t.cached, t.tokens_in, t.tokens_out, t.first_us, t.total_us,
+		t.asked_at, t.digest, t.evidence, COALESCE(p.findings, ''), COALESCE(j.findings, '')
+		FROM assess_trial t
+		LEFT JOIN assess_judgement p ON p.run = t.run AND p.pass = $2 AND p.seq = t.seq
+		LEFT JOIN assess_judgement j ON j.run = t.run AND j.pass = $3 AND j.seq = t.seq
+		WHERE t.run = $1 ORDER BY t.seq`
+	selectCached = `SELECT t.question, t.stop, t.reason, t.model, t.calls, t.attempts, t.tokens_in, t.tokens_out, t.first_us, t.total_us, t.asked_at, t.digest, t.evidence
+		FROM assess_trial t JOIN assess_run r ON r.no = t.run
+		WHERE t.request_key = $1 AND r.system = $2 AND t.stop IN ('complete', 'truncated', 'filtered') ORDER BY t.run DESC LIMIT 1`
+	selectEarlier = `SELECT COUNT(*) FROM assess_run WHERE system = $1 AND no <> $2`
+	deleteFailed  = `DELETE FROM assess_trial WHERE run = $1 AND stop = 'failed'`
+	deleteOrphans = `DELETE FROM assess_judgement WHERE run = $1 AND seq NOT IN (SELECT seq FROM assess_trial WHERE run = $1)`
+)
+
+// trialRow is one stored trial with its current findings.
+type trialRow struct {
+	Seq                 int
+	Question            string
+	Stop                kapok.Stop
+	Reason, Model       string
+	Calls, Attempts     int
+	Cached              bool
+	TokensIn, TokensOut int64
+	First, Total        time.Duration
+	Asked               time.Time
+	Key                 int64
+	Digest              []byte
+	Evidence            []byte
+	Panel, Judge        string // findings as JSON; empty where that pass has not read the trial
+}
+
+// seqs marks which numbers below n a query returns.
+func (r *Runner) seqs(ctx context.Context, n int, query string, args ...any) (seen []bool, count int, err error) {
+	rows, err := r.db.R.DB.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, 0, store.Explain(err, r.db.Path)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	seen = make([]bool, n)
+	for rows.Next() {
+		var seq int
+		if err := rows.Scan(&seq); err != nil {
+			return nil, 0, err
+		}
+		if seq < 0 || seq >= n {
+			return nil, 0, fmt.Errorf("trial %d is outside the plan of %d", seq, n)
+		}
+		seen[seq] = true
+		count++
+	}
+	return seen, count, rows.Err()
+}
+
+// trials walks the stored trials in order with the findings of the two passes. The row's byte
+// slices are reused: what yield keeps it must copy.
+func (r *Runner) trials(ctx context.Context, run *Run, panel, judge Pass, yield func(*trialRow) error) (err error) {
+	rows, err := r.db.R.DB.QueryContext(ctx, selectTrials, run.No, panel.No, judge.No)
+	if err != nil {
+		return fmt.Errorf("read the trials of %s: %w", run.ID, store.Explain(err, r.db.Path))
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var t trialRow
+		var first, total, at int64
+		var digest, evidence sql.RawBytes
+		if err := rows.Scan(&t.Seq, &t.Question, &t.Stop, &t.Reason, &t.Model, &t.Calls, &t.Attempts, &t.Cached, &t.TokensIn, &t.TokensOut,
+			&first, &total, &at, &digest, &evidence, &t.Panel, &t.Judge); err != nil {
+			return fmt.Errorf("read a trial of %s: %w", run.ID, err)
+		}
+		t.First, t.Total, t.Asked = time.Duration(first)*time.Microsecond, time.Duration(total)*time.Microsecond, store.Time(at)
+		t.Digest, t.Evidence = digest, evidence
+		if err := yield(&t); err != nil {
+			return err
+		}
+	}
+	return store.Explain(rows.Err(), r.db.Path)
+}

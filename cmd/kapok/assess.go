@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/signal"
+	"time"
+
+	"kapok"
+	"kapok/app"
+	"kapok/assess"
+	"kapok/connect"
+)
+
+type assessCmd struct {
+	Target      string   `help:"${assess_target}" default:"demo" placeholder:"demo|URL|replay:FILE|FILE.yaml"`
+	Model       string   `help:"${assess_model}" placeholder:"NAME"`
+	Key         string   `help:"${assess_key}" placeholder:"env:NAME|file:PATH"`
+	Stream      bool     `help:"${assess_stream}"`
+	Profile     string   `help:"${assess_profile}" default:"quick" placeholder:"ID|FILE.yaml"`
+	Seed        uint64   `help:"${assess_seed}" default:"1"`
+	Repeats     int      `help:"${assess_repeats}" default:"1"`
+	Out         string   `help:"${assess_out}" default:"kapok-report" placeholder:"DIR"`
+	Format      []string `help:"${assess_format}" default:"html,xlsx,json,junit,md" enum:"html,xlsx,json,junit,md"`
+	Concurrency int      `help:"${assess_concurrency}" default:"0" placeholder:"N"`
+	RPM         int      `help:"${assess_rpm}" name:"rpm" default:"0" placeholder:"N"`
+	TPM         int      `help:"${assess_tpm}" name:"tpm" default:"0" placeholder:"N"`
+	Fresh       bool     `help:"${assess_fresh}"`
+	DryRun      bool     `help:"${assess_dry_run}"`
+	Resume      string   `help:"${assess_resume}" placeholder:"RUN"`
+	RetryFailed bool     `help:"${assess_retry_failed}"`
+
+	JudgeFlags `prefix:"judge-"`
+}
+
+// JudgeFlags name the model that is asked for its opinion.
+type JudgeFlags struct {
+	Target      string `help:"${judge_target}" placeholder:"URL|FILE.yaml"`
+	Model       string `help:"${judge_model}" placeholder:"NAME"`
+	Key         string `help:"${judge_key}" placeholder:"env:NAME|file:PATH"`
+	Concurrency int    `help:"${judge_concurrency}" default:"4" placeholder:"N"`
+}
+
+// Help adds examples to kapok assess --help.
+func (assessCmd) Help() string { return examples("assess") }
+
+// Run does the main job: ask, judge, conclude, report.
+func (c *assessCmd) Run(e *env) (err error) {
+	a, err := e.open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	run, plan, err := c.prepare(e, a)
+	if err != nil {
+		return err
+	}
+	s, err := c.sitting(e, a, run, plan)
+	if err != nil || s == nil {
+		return err
+	}
+	if err := s.ask(e.ctx); err != nil {
+		return err
+	}
+	return conclude(e, a, s.run, plan, c.Out, c.Format)
+}
+
+// prepare makes a new order, or takes up an old run.
+func (c *assessCmd) prepare(e *env, a *app.App) (*assess.Run, *assess.Plan, error) {
+	if c.Resume != "" {
+		run, err := a.Runner.Run(e.ctx, c.Resume)
+		if err != nil {
+			return nil, nil, err
+		}
+		plan, err := a.Plan(run.Order)
+		return run, plan, err
+	}
+	profile, err := assess.ReadProfile(c.Profile)
+	if err != nil {
+		return nil, nil, err
+	}
+	target, err := c.target()
+	if err != nil {
+		return nil, nil, err
+	}
+	if c.Repeats < 1 {
+		return nil, nil, &kapok.Error{Kind: kapok.Invalid, Msg: e.out.t("cli.error.repeats")}
+	}
+	plan, err := a.Plan(assess.Order{Profile: profile, Target: target, Seed: c.Seed, Repeats: c.Repeats, Fresh: c.Fresh})
+	return nil, plan, err
+}
+
+func (c *assessCmd) target() (connect.Target, error) {
+	t, err := connect.ParseTarget(c.Target, c.Model)
+	if err != nil {
+		return t, err
+	}
+	t.Key = keyRef(c.Key, t.Key)
+	t.Stream = t.Stream || c.Stream
+	limits(&t, c.Concurrency, c.RPM, c.TPM)
+	return t, t.Validate()
+}
+
+// keyRef prefers the flag, then the target file, then KAPOK_KEY where it is set.
+func keyRef(flag, file string) string {
+	switch {
+	case flag != "":
+		return flag
+	case file != "":
+		return file
+	case os.Getenv(envPrefix+"KEY") != "":
+		return "env:" + envPrefix + "KEY"
+	}
+	return ""
+}
+
+func limits(t *connect.Target, concurrency, rpm, tpm int) {
+	if concurrency > 0 {
+		t.Concurrency = concurrency
+	}
+	if rpm > 0 {
+		t.RPM = rpm
+	}
+	if tpm > 0 {
+		t.TPM = tpm
+	}
+}
+
+// interrupted gives a context that ends at the first Ctrl-C; the second one ends hard.
+func interrupted(ctx context.Context, e *env) (enough, hard context.Context, done func()) {
+	enough, stop := context.WithCancel(ctx)
+	hard, kill := context.WithCancel(ctx)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt)
+	over := make(chan struct{})
+	go func() {
+		for n := 0; ; n++ {
+			select {
+			case <-signals:
+			case <-over:
+				return
+			}
+			if n == 0 {
+				e.out.note("%s", e.out.t("cli.assess.finishing"))
+				stop()
+			} else {
+				kill()
+			}
+		}
+	}()
+	return enough, hard, func() {
+		signal.Stop(signals)
+		close(over)
+		stop()
+		kill()
+	}
+}
+
+// checkTime bounds the readiness check.
+const checkTime = 45 * time.Second

@@ -1,0 +1,121 @@
+// Command kapok assesses generative-AI services against the national standard.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"kapok"
+	"kapok/app"
+)
+
+// Exit codes, as documented in the README.
+const (
+	exitConform    = 0
+	exitNonconform = 1
+	exitUsage      = 2
+	exitIncomplete = 3
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// exitError carries an exit code out of a command whose result is already printed.
+type exitError int
+
+func (e exitError) Error() string { return fmt.Sprintf("exit %d", int(e)) }
+
+// run is the whole program but for the process: tests call it.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	out := newOutput(args, stdout, stderr)
+	var c cli
+	exited := -1
+	parser, err := newParser(&c, out, func(code int) { exited = code })
+	if err != nil {
+		out.fail(err)
+		return exitUsage
+	}
+	if handled, err := complete(parser, args, stdout); handled {
+		if err != nil {
+			out.fail(err)
+			return exitUsage
+		}
+		return 0
+	}
+	k, err := parser.Parse(args)
+	if exited >= 0 { // --help and --version print and leave
+		return exited
+	}
+	if err != nil {
+		out.fail(out.usage(err))
+		return exitUsage
+	}
+	if err := out.set(c.Globals); err != nil {
+		out.fail(err)
+		return exitUsage
+	}
+	err = k.Run(&env{ctx: ctx, out: out, Globals: c.Globals})
+	if code, ok := errors.AsType[exitError](err); ok {
+		return int(code)
+	}
+	if err != nil {
+		out.fail(err)
+		return codeOf(err)
+	}
+	return 0
+}
+
+// codeOf turns a failure into an exit code.
+func codeOf(err error) int {
+	switch kapok.KindOf(err) {
+	case kapok.Invalid, kapok.NotFound, kapok.Denied:
+		return exitUsage
+	case kapok.Internal, kapok.Conflict, kapok.Unavailable:
+		return exitIncomplete
+	}
+	return exitIncomplete
+}
+
+// env is what a command gets: the context, the way out and the common flags.
+type env struct {
+	ctx context.Context
+	out *output
+	Globals
+}
+
+// open opens the data directory for a command.
+func (e *env) open() (*app.App, error) { return app.Open(e.ctx, e.out.log(), e.Data) }
+
+// newParser builds the command line with its help in the user's language.
+func newParser(c *cli, out *output, exit func(int)) (*kong.Kong, error) {
+	conf, err := loadSettings(out)
+	if err != nil {
+		return nil, err
+	}
+	parser, err := kong.New(c,
+		kong.Name("kapok"),
+		kong.Description(out.t("cli.about")),
+		kong.Vars(out.help()),
+		kong.Vars{"version": app.Generator(), "data_dir": app.DataDir()},
+		kong.UsageOnError(),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Writers(out.stdout, out.stderr),
+		kong.Exit(exit),
+		kong.Resolvers(conf),
+	)
+	if err != nil {
+		return nil, err
+	}
+	return parser, conf.check(parser)
+}

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+
+	"kapok"
+	"kapok/locale"
+)
+
+// output is how a command speaks: results to stdout, progress and faults to stderr, in the
+// user's language, coloured only on a terminal that wants it.
+type output struct {
+	stdout, stderr io.Writer
+	config         string
+	lang           kapok.Lang
+	asJSON, quiet  bool
+	verbose        bool
+	colour         bool // stdout is a terminal and NO_COLOR is not set
+	live           bool // stderr is a terminal
+	p              *locale.Printer
+}
+
+// newOutput finds the language before the command line is parsed, since help is in it too.
+func newOutput(args []string, stdout, stderr io.Writer) *output {
+	o := &output{stdout: stdout, stderr: stderr, config: os.Getenv(envPrefix + "CONFIG")}
+	lang := os.Getenv(envPrefix + "LANG")
+	for i, a := range args {
+		for name, to := range map[string]*string{"--lang": &lang, "--config": &o.config} {
+			if v, ok := strings.CutPrefix(a, name+"="); ok {
+				*to = v
+			} else if a == name && i+1 < len(args) {
+				*to = args[i+1]
+			}
+		}
+	}
+	o.speak(lang)
+	o.colour = isTerminal(stdout) && os.Getenv("NO_COLOR") == ""
+	o.live = isTerminal(stderr)
+	return o
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd())) //nolint:gosec // a file descriptor fits an int
+}
+
+func (o *output) speak(lang string) {
+	l, err := kapok.ParseLang(lang)
+	if err != nil || l == kapok.Yue {
+		l = kapok.Hans
+	}
+	o.lang, o.p = l, locale.For(l)
+}
+
+// set takes the parsed common flags over.
+func (o *output) set(g Globals) error {
+	l, err := kapok.ParseLang(g.Lang)
+	if err != nil {
+		return &kapok.Error{Kind: kapok.Invalid, Msg: err.Error()}
+	}
+	o.lang, o.p = l, locale.For(l)
+	o.asJSON, o.quiet, o.verbose = g.JSON, g.Quiet, g.Verbose
+	return nil
+}
+
+// t says a sentence of the catalogue.
+func (o *output) t(key string, args ...any) string { return o.p.T(key, args...) }
+
+// say prints a line of the result.
+func (o *output) say(format string, args ...any) {
+	_, _ = fmt.Fprintf(o.stdout, format+"\n", args...) // a closed pipe ends the reader's interest
+}
+
+// note prints a line of progress to stderr, unless it should be quiet.
+func (o *output) note(format string, args ...any) {
+	if !o.quiet {
+		_, _ = fmt.Fprintf(o.stderr, format+"\n", args...)
+	}
+}
+
+// json prints a value for programs, one line.
+func (o *output) json(v any) error {
+	enc := json.NewEncoder(o.stdout)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+// fail prints an error: the sentence for the user, then every cause on a line of its own.
+func (o *output) fail(err error) {
+	_, _ = fmt.Fprintf(o.stderr, "kapok: %s\n", strings.ReplaceAll(plainControl(err.Error()), "\n", "\n  "))
+}
+
+// usage marks a fault of the command line.
+func (o *output) usage(err error) error {
+	if _, ok := errors.AsType[*kapok.Error](err); ok {
+		return err
+	}
+	return &kapok.Error{Kind: kapok.Invalid, Msg: err.Error() + "; " + o.t("cli.see_help")}
+}
+
+// log is where rooms write: silent unless asked, since a command prints what matters itself.
+func (o *output) log() *slog.Logger {
+	level := slog.LevelWarn
+	if o.verbose {
+		level = slog.LevelInfo
+	}
+	return slog.New(slog.NewTextHandler(o.stderr, &slog.HandlerOptions{Level: level}))
+}
+
+// help gives the sentences of the command line's help as kong variables.
+func (o *output) help() map[string]string {
+	vars := map[string]string{}
+	for _, key := range o.p.Keys("cli.help.") {
+		vars[strings.TrimPrefix(key, "cli.help.")] = o.t(key)
+	}
+	return vars
+}
+
+// Colours of a terminal, by meaning.
+const (
+	good = "32"
+	bad  = "31"
+	dim  = "2"
+	bold = "1"
+	warn = "33"
+)
+
+func (o *output) paint(code, s string) string {
+	if !o.colour {
+		return s
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
+
+// plainControl removes what could move a terminal's cursor from text that came from outside.
+func plainControl(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' {
+			return r
+		}
+		if r < 0x20 || r == 0x7f || (r >= 0x80 && r < 0xa0) || (r >= 0x202a && r <= 0x202e) || (r >= 0x2066 && r <= 0x2069) {
+			return '·'
+		}
+		return r
+	}, s)
+}

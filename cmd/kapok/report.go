@@ -1,0 +1,132 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"kapok"
+	"kapok/app"
+	"kapok/assess"
+	"kapok/report"
+)
+
+type reportCmd struct {
+	ID     string   `arg:"" name:"run" help:"${run_id}" default:"last"`
+	Out    string   `help:"${assess_out}" default:"kapok-report" placeholder:"DIR"`
+	Format []string `help:"${assess_format}" default:"html,xlsx,json,junit,md" enum:"html,xlsx,json,junit,md"`
+}
+
+// Run computes the report of a stored run again, from its rows.
+func (c *reportCmd) Run(e *env) error {
+	return e.with(c.ID, func(a *app.App, run *assess.Run, plan *assess.Plan) error {
+		return conclude(e, a, run, plan, c.Out, c.Format)
+	})
+}
+
+// with opens the data directory and finds a run with its plan.
+func (e *env) with(id string, f func(*app.App, *assess.Run, *assess.Plan) error) (err error) {
+	a, err := e.open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	run, err := a.Runner.Run(e.ctx, id)
+	if err != nil {
+		return err
+	}
+	plan, err := a.Plan(run.Order)
+	if err != nil {
+		return err
+	}
+	return f(a, run, plan)
+}
+
+// conclude computes the report, writes its formats, prints the summary and ends with the exit
+// code of the conclusion.
+func conclude(e *env, a *app.App, run *assess.Run, plan *assess.Plan, dir string, formats []string) error {
+	facts, err := a.Facts(plan.Order)
+	if err != nil {
+		return err
+	}
+	r, err := a.Runner.Conclude(e.ctx, run, plan, facts)
+	if err != nil {
+		return err
+	}
+	files, err := write(e, a, run, plan, r, dir, formats)
+	if err != nil {
+		return err
+	}
+	if e.out.asJSON {
+		err = e.out.json(shortForm(r, files))
+	} else {
+		e.out.summary(r, files)
+	}
+	if err != nil {
+		return err
+	}
+	switch r.Conclusion.State {
+	case report.Conform:
+		return nil
+	case report.Nonconform:
+		return exitError(exitNonconform)
+	case report.Incomplete:
+	}
+	return exitError(exitIncomplete)
+}
+
+// write renders the chosen formats into dir and gives their paths.
+func write(e *env, a *app.App, run *assess.Run, plan *assess.Plan, r *report.Assessment, dir string, formats []string) ([]string, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // a report is for others to read
+		return nil, &kapok.Error{Kind: kapok.Unavailable, Msg: e.out.t("cli.error.out", "dir", dir), Err: err}
+	}
+	lang := e.out.lang
+	render := map[string]func(io.Writer) error{
+		"report.html": func(w io.Writer) error { return report.HTML(w, *r, lang) },
+		"report.xlsx": func(w io.Writer) error {
+			return report.XLSX(w, *r, a.Runner.Items(e.ctx, run, plan, lang), lang)
+		},
+		"report.json": func(w io.Writer) error { return report.JSON(w, *r) },
+		"junit.xml":   func(w io.Writer) error { return report.JUnit(w, *r) },
+		"summary.md":  func(w io.Writer) error { return report.Markdown(w, *r, lang) },
+	}
+	names := map[string]string{"html": "report.html", "xlsx": "report.xlsx", "json": "report.json", "junit": "junit.xml", "md": "summary.md"}
+	var files []string
+	for _, f := range formats {
+		name := names[f]
+		path := filepath.Join(dir, name)
+		if slices.Contains(files, path) {
+			continue
+		}
+		if err := writeFile(path, render[name]); err != nil {
+			return nil, fmt.Errorf("write %s: %w", path, err)
+		}
+		files = append(files, path)
+	}
+	return files, nil
+}
+
+// writeFile writes beside the place and renames, so that a reader never sees half a file.
+func writeFile(path string, render func(io.Writer) error) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".kapok-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, f.Close(), os.Remove(f.Name()))
+		}
+	}()
+	b := bufio.NewWriterSize(f, 1<<16)
+	if err := errors.Join(render(b), b.Flush(), f.Chmod(0o644)); err != nil { //nolint:gosec // a report is for others to read
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"kapok"
+	"kapok/app"
+	"kapok/assess"
+	"kapok/connect"
+)
+
+// A sitting is one attempt to get a run done: its tools, ready to ask.
+type sitting struct {
+	e      *env
+	a      *app.App
+	run    *assess.Run
+	plan   *assess.Plan
+	tools  assess.Tools
+	judge  *assess.Judge
+	client *connect.Client
+	jobs   int // calls of the judge at once
+	again  bool
+}
+
+// sitting opens target and judge, checks that everything is ready and says what it will cost.
+// It gives nil after a dry run.
+func (c *assessCmd) sitting(e *env, a *app.App, run *assess.Run, plan *assess.Plan) (*sitting, error) {
+	target := plan.Order.Target
+	if run != nil { // limits and key may be others this time
+		target.Key = keyRef(c.Key, target.Key)
+		limits(&target, c.Concurrency, c.RPM, c.TPM)
+	}
+	client, err := app.Dial(target)
+	if err != nil {
+		return nil, err
+	}
+	panel, err := a.Panel()
+	if err != nil {
+		return nil, err
+	}
+	s := &sitting{
+		e: e, a: a, run: run, plan: plan, client: client, jobs: c.JudgeFlags.Concurrency, again: c.RetryFailed,
+		tools: assess.Tools{Client: client, Panel: panel.Panel, Workers: client.Workers()},
+	}
+	judgeClient, err := s.openJudge(c.JudgeFlags)
+	if err != nil {
+		return nil, err
+	}
+	check := run
+	if check == nil {
+		check = &assess.Run{}
+	}
+	ctx, cancel := context.WithTimeoutCause(e.ctx, checkTime, &kapok.Error{Kind: kapok.Unavailable, Msg: e.out.t("cli.error.check_time")})
+	defer cancel()
+	ready, err := a.Runner.Ready(ctx, check, plan, client, judgeClient, s.tools.Workers)
+	if err != nil {
+		return nil, err
+	}
+	s.announce(ready)
+	if c.DryRun {
+		if e.out.asJSON {
+			return nil, e.out.json(ready)
+		}
+		return nil, nil
+	}
+	return s, nil
+}
+
+func (s *sitting) openJudge(f JudgeFlags) (*connect.Client, error) {
+	if f.Target == "" {
+		return nil, nil
+	}
+	t, err := connect.ParseTarget(f.Target, f.Model)
+	if err != nil {
+		return nil, fmt.Errorf("judge: %w", err)
+	}
+	t.Key = keyRef(f.Key, t.Key)
+	limits(&t, f.Concurrency, 0, 0)
+	client, err := app.Dial(t)
+	if err != nil {
+		return nil, fmt.Errorf("judge: %w", err)
+	}
+	judge, err := app.NewJudge(client, t, s.plan)
+	if err != nil {
+		return nil, fmt.Errorf("judge: %w", err)
+	}
+	s.judge = judge
+	return client, nil
+}
+
+// announce says what is about to happen and what it will cost.
+func (s *sitting) announce(r assess.Readiness) {
+	o := s.e.out
+	t := s.plan.Order.Target
+	if t.Kind == "demo" {
+		o.note("%s", o.paint(warn, o.t("cli.assess.demo")))
+	}
+	o.note("%s", o.t("cli.assess.ready", "target", t.Address(), "model", plainControl(r.Model), "latency", o.p.Duration(r.Latency)))
+	o.note("%s", o.t("cli.assess.cost", "trials", o.p.Int(r.Left), "calls", o.p.Int(r.Calls+r.JudgeCalls), "tokens", o.p.Int(int(r.Tokens)),
+		"time", o.p.Duration(r.Time.Round(time.Second)), "disk", o.p.Int(int(r.Disk>>20)+1)))
+}
+
+// ask starts or resumes the run and stays with it until every trial has its row.
+func (s *sitting) ask(ctx context.Context) error {
+	o := s.e.out
+	var err error
+	if s.run == nil {
+		if s.run, err = s.a.Runner.Start(ctx, s.plan, s.tools.Panel); err != nil {
+			return err
+		}
+	} else if err = s.a.Runner.Resume(ctx, s.run, s.again); err != nil {
+		return err
+	}
+	o.note("%s", o.t("cli.assess.run", "run", s.run.ID))
+	enough, hard, done := interrupted(ctx, s.e)
+	defer done()
+	var m assess.Meter
+	stop := s.e.watch(o.t("cli.assess.asking"), &m, s.client)
+	err = s.a.Runner.Ask(hard, enough, s.run, s.plan, s.tools, &m)
+	stop()
+	if err == nil && s.judge != nil {
+		var jm assess.Meter
+		stop := s.e.watch(o.t("cli.assess.judging"), &jm, nil)
+		_, err = s.a.Runner.Judge(enough, s.run, s.plan, *s.judge, max(1, s.jobs), &jm)
+		stop()
+	}
+	if errors.Is(err, assess.ErrStopped) {
+		o.note("%s", o.t("cli.assess.stopped", "run", s.run.ID))
+		return exitError(exitIncomplete)
+	}
+	if err != nil {
+		o.note("%s", o.t("cli.assess.saved", "run", s.run.ID))
+	}
+	return err
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/mattn/go-runewidth"
+
+	"kapok/report"
+)
+
+// shortForm is the machine's summary of a finished command.
+func shortForm(r *report.Assessment, files []string) map[string]any {
+	rates := []map[string]any{}
+	for _, c := range r.Clauses {
+		for _, rt := range c.Rates {
+			rates = append(rates, map[string]any{
+				"clause": c.ID, "method": rt.Method, "measure": rt.Measure, "n": rt.N, "value": rt.Value, "worst": rt.Worst, "best": rt.Best,
+				"bound": rt.Bound, "point": rt.Point, "proven": rt.Proven, "tally": rt.Tally,
+			})
+		}
+	}
+	return map[string]any{
+		"run": r.Run.ID, "conclusion": r.Conclusion.State, "proven": r.Conclusion.Proven, "indicative": r.Conclusion.Indicative,
+		"filing_ready": r.Conclusion.FilingReady, "demo": r.System.Demo, "rates": rates, "cost": r.Cost, "files": files,
+	}
+}
+
+// summary prints what a person wants to know first.
+func (o *output) summary(r *report.Assessment, files []string) {
+	if r.System.Demo {
+		o.say("%s", o.paint(warn, o.t("cli.assess.demo")))
+	}
+	o.say("")
+	colour := map[report.State]string{report.Conform: good, report.Nonconform: bad, report.Incomplete: warn}[r.Conclusion.State]
+	o.say("%s  %s", o.paint(bold, r.Standard.Title.In(o.lang)), r.Run.ID)
+	o.say("%s  %s", o.t("cli.summary.system"), plainControl(r.System.Name))
+	o.say("%s  %s", o.t("cli.summary.conclusion"), o.paint(colour, o.t("cli.state."+string(r.Conclusion.State))))
+	for _, n := range r.Conclusion.Reasons {
+		o.say("  · %s", o.p.TA(n.Key, n.Args))
+	}
+	o.say("")
+	t := table{head: []string{
+		o.t("cli.summary.clause"), o.t("cli.summary.method"), o.t("cli.summary.rate"), o.t("cli.summary.threshold"),
+		o.t("cli.summary.interval"), o.t("cli.summary.n"), o.t("cli.summary.point"), o.t("cli.summary.proof"),
+	}}
+	for _, c := range r.Clauses {
+		for _, rt := range c.Rates {
+			t.row(
+				c.Title.In(o.lang), o.t("cli.method."+string(rt.Method)), o.p.Percent(rt.Value), o.threshold(rt),
+				o.p.Percent(rt.WilsonLow)+"–"+o.p.Percent(rt.WilsonHigh), fmt.Sprintf("%d/%d", rt.N, rt.Tally.Asked),
+				o.t("cli.verdict."+rt.Point), o.yes(rt.Proven),
+			)
+		}
+	}
+	o.say("%s", t.String())
+	if len(r.Missing) > 0 {
+		o.say("%s", o.paint(bold, o.t("cli.summary.missing")))
+		for _, n := range r.Missing {
+			o.say("  · %s", o.p.TA(n.Key, n.Args))
+		}
+		o.say("")
+	}
+	o.say("%s", o.t("cli.summary.cost", "calls", o.p.Int(r.Cost.Calls), "cached", o.p.Int(r.Cost.Cached), "seconds", fmt.Sprintf("%.1f", r.Cost.Seconds)))
+	for _, f := range files {
+		o.say("  %s", f)
+	}
+}
+
+func (o *output) threshold(rt report.Rate) string {
+	switch {
+	case rt.AtLeast != nil:
+		return "≥ " + o.p.Percent(*rt.AtLeast)
+	case rt.AtMost != nil:
+		return "≤ " + o.p.Percent(*rt.AtMost)
+	}
+	return "–"
+}
+
+func (o *output) yes(b bool) string {
+	if b {
+		return o.t("cli.yes")
+	}
+	return o.t("cli.no")
+}
+
+// A table lines up columns of text in which a Chinese character is two cells wide.
+type table struct {
+	head []string
+	rows [][]string
+}
+
+func (t *table) row(cells ...string) { t.rows = append(t.rows, cells) }
+
+func (t *table) String() string {
+	widths := make([]int, len(t.head))
+	for _, r := range append([][]string{t.head}, t.rows...) {
+		for i, c := range r {
+			widths[i] = max(widths[i], runewidth.StringWidth(c))
+		}
+	}
+	var b strings.Builder
+	line := func(r []string) {
+		for i, c := range r {
+			b.WriteString("  ")
+			if i < len(r)-1 {
+				c = runewidth.FillRight(c, widths[i])
+			}
+			b.WriteString(c)
+		}
+		b.WriteByte('\n')
+	}
+	line(t.head)
+	for _, r := range t.rows {
+		line(r)
+	}
+	return b.String()
+}

@@ -1,0 +1,84 @@
+package connect
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"kapok"
+)
+
+// Readiness is what a first contact showed.
+type Readiness struct {
+	Address          string
+	Model            string        // as the system names itself
+	FirstByte, Total time.Duration // of one short question
+	In, Out          int           // its tokens, as the system counts them; 0 when it does not say
+	Notes            []string      // things worth knowing, one line each
+}
+
+// checker is a connector that knows better than asking what there is to check.
+type checker interface {
+	check(ctx context.Context) (Readiness, error)
+}
+
+// lister is a connector that can say which models there are.
+type lister interface {
+	models(ctx context.Context) ([]string, error)
+}
+
+const hello = "你好，请用一句话介绍你自己。"
+
+// checkAttempts is few: a readiness check takes seconds.
+const checkAttempts = 3
+
+// Check asks one short harmless question. Its error is a *Fault whose one line says what is
+// wrong and what to do about it.
+func (c *Client) Check(ctx context.Context) (Readiness, error) {
+	ready := Readiness{Address: c.t.Address()}
+	if k, ok := c.conn.(checker); ok {
+		r, err := k.check(ctx)
+		r.Address = ready.Address
+		return r, err
+	}
+	req := Request{Turns: []kapok.Turn{{Role: kapok.RoleUser, Text: hello}}}
+	var rep Reply
+	for n := 1; ; n++ {
+		var err error
+		if rep, err = c.once(ctx, req); err == nil {
+			break
+		}
+		f := asFault(err)
+		passing := f.Kind == Busy || f.Kind == ServerError || f.Kind == Reset
+		if !passing || n == checkAttempts || sleep(ctx, backoff(f, n, 0, false)) != nil {
+			return ready, c.explain(ctx, f)
+		}
+	}
+	ready.Model, ready.FirstByte, ready.Total, ready.In, ready.Out = rep.Model, rep.FirstByte, rep.Total, rep.In, rep.Out
+	switch rep.Stop {
+	case kapok.Malformed:
+		return ready, &Fault{Kind: NotChat, Status: rep.Status, Said: rep.Reason,
+			Msg: fmt.Sprintf("%s answers, but not as a chat API: %s", c.t.Address(), rep.Reason)}
+	case kapok.Empty, kapok.Filtered:
+		ready.Notes = append(ready.Notes, fmt.Sprintf("a harmless question came back %s (%s)", rep.Stop, rep.Reason))
+	}
+	return ready, nil
+}
+
+// explain adds what the server said, and the models it has when ours is not among them. The
+// question was ours, so quoting the server gives nothing away.
+func (c *Client) explain(ctx context.Context, f *Fault) *Fault {
+	out := *f
+	if f.Said != "" {
+		out.Msg += fmt.Sprintf(" (it says: %s)", f.Said)
+	}
+	if l, ok := c.conn.(lister); ok && f.Kind == BadModel {
+		ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+		defer cancel()
+		if names, err := l.models(ctx); err == nil && len(names) > 0 {
+			out.Msg += "; it serves " + strings.Join(names, ", ")
+		}
+	}
+	return &out
+}

@@ -1,0 +1,185 @@
+package connect
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"kapok"
+)
+
+// A Client asks one system as the real world needs it: bounded in flight and per minute, and
+// again when it is worth it. It is safe for concurrent use. A call that waits for its retry
+// holds no place, so run Workers goroutines to keep every place busy.
+type Client struct {
+	conn Connector
+	t    Target
+	gate *gate
+	rpm  *bucket
+	tpm  *bucket
+
+	calls, retries, busy atomic.Int64
+	answer               atomic.Int64 // tokens of a usual answer
+}
+
+// NewClient puts the target's limits around a connector.
+func NewClient(c Connector, t Target) *Client {
+	t = t.withDefaults()
+	cl := &Client{
+		conn: c, t: t, gate: newGate(t.Concurrency),
+		// A burst of a tenth of a second for requests and of ten seconds for tokens: a single
+		// call may need many tokens, but only ever one request.
+		rpm: newBucket(t.RPM, float64(t.RPM)/600),
+		tpm: newBucket(t.TPM, float64(t.TPM)/6),
+	}
+	cl.answer.Store(256)
+	return cl
+}
+
+// Stats is how a client is doing.
+type Stats struct {
+	InFlight int   // calls at the system now
+	Waiting  int   // calls that wait for a place
+	Limit    int   // calls in flight that the system seems to bear
+	Ceiling  int   // calls in flight that the target allows
+	Calls    int64 // requests sent
+	Retries  int64 // of them repetitions
+	Busy     int64 // answers 429 and the like
+}
+
+// Stats gives the state of this moment.
+func (c *Client) Stats() Stats {
+	s := Stats{Calls: c.calls.Load(), Retries: c.retries.Load(), Busy: c.busy.Load(), Ceiling: c.t.Concurrency}
+	c.gate.mu.Lock()
+	defer c.gate.mu.Unlock()
+	s.InFlight, s.Waiting, s.Limit = c.gate.inside, c.gate.queue.Len(), int(c.gate.limit)
+	return s
+}
+
+// Workers says how many goroutines keep every place busy while some calls wait for a retry.
+func (c *Client) Workers() int { return c.t.Concurrency + c.t.Concurrency/2 + 1 }
+
+// Whole says that the system answers a conversation at once, because its answers are recorded:
+// give all user turns in one request.
+func (c *Client) Whole() bool {
+	_, ok := c.conn.(*recording)
+	return ok
+}
+
+// Ask says the conversation until there is a reply, the fault is not worth another attempt or
+// the retries are used up. Errors are *Fault; the Reply beside one has Stop Failed, the number
+// of attempts and what evidence there is. Stopped by ctx, it gives the cause.
+func (c *Client) Ask(ctx context.Context, r Request) (Reply, error) {
+	for n := 1; ; n++ {
+		rep, err := c.once(ctx, r)
+		rep.Attempts = n
+		if err == nil {
+			return rep, nil
+		}
+		rep.Stop = kapok.Failed
+		f := asFault(err)
+		if rep.Reason == "" {
+			rep.Reason = string(f.Kind)
+		}
+		if n > f.again(c.t.Retries) {
+			return rep, f
+		}
+		typical, calm := c.gate.calm()
+		if err := sleep(ctx, backoff(f, n, typical, calm)); err != nil {
+			return rep, stopped(err)
+		}
+		c.retries.Add(1)
+	}
+}
+
+// once asks once within the limits.
+func (c *Client) once(ctx context.Context, r Request) (Reply, error) {
+	era, err := c.gate.enter(ctx)
+	if err != nil {
+		return Reply{}, stopped(err)
+	}
+	v, start := noVerdict, time.Now()
+	defer func() { c.gate.leave(era, v, time.Since(start)) }()
+
+	estimate := c.estimate(r)
+	if err := c.tpm.take(ctx, estimate); err != nil {
+		return Reply{}, stopped(err)
+	}
+	if err := c.rpm.take(ctx, 1); err != nil {
+		c.tpm.correct(-estimate)
+		return Reply{}, stopped(err)
+	}
+	c.calls.Add(1)
+	start = time.Now()
+	rep, err := c.conn.Ask(ctx, r)
+	v = borne
+	if err != nil {
+		f := asFault(err)
+		if f.overload() {
+			v = tooMuch
+		}
+		if f.Kind == Busy {
+			c.busy.Add(1)
+		}
+		if f.Kind == Stopped {
+			v = noVerdict
+		}
+		c.tpm.correct(-estimate)
+		return rep, f
+	}
+	if c.tpm != nil {
+		c.settle(r, rep, estimate)
+	}
+	return rep, nil
+}
+
+// estimate foresees the tokens of a call.
+func (c *Client) estimate(r Request) float64 {
+	if c.tpm == nil {
+		return 0
+	}
+	n := tokens(c.t.System)
+	for _, t := range r.Turns {
+		n += tokens(t.Text) + 4
+	}
+	return float64(n + int(c.answer.Load()))
+}
+
+// settle puts the estimate right with what the system says it counted.
+func (c *Client) settle(r Request, rep Reply, estimate float64) {
+	in, out := rep.In, rep.Out
+	if out == 0 {
+		out = tokens(rep.Text)
+	}
+	if in == 0 {
+		in = int(estimate) - int(c.answer.Load())
+	}
+	old := c.answer.Load()
+	c.answer.Store(old + (int64(out)-old)/8) // a lost update only makes the estimate a little older
+	c.tpm.correct(float64(in+out) - estimate)
+}
+
+// tokens estimates: four characters of Latin text or one of Chinese to a token.
+func tokens(s string) int {
+	ascii, other := 0, 0
+	for _, r := range s {
+		if r < 0x80 {
+			ascii++
+		} else {
+			other++
+		}
+	}
+	return ascii/4 + other + 1
+}
+
+func asFault(err error) *Fault {
+	if f, ok := errors.AsType[*Fault](err); ok {
+		return f
+	}
+	return &Fault{Kind: Rejected, Msg: "the connector gave no reply", Err: err}
+}
+
+func stopped(cause error) *Fault {
+	return &Fault{Kind: Stopped, Msg: "stopped before an answer came", Err: cause}
+}

@@ -1,0 +1,304 @@
+package connect
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"text/template"
+	"time"
+	"unicode/utf8"
+
+	"kapok"
+)
+
+func init() {
+	register(Kind{
+		Name: "http",
+		Doc:  "Any vendor's private API, described by a YAML template: request body, where the answer is, how it streams.",
+		Open: openHTTP,
+	})
+}
+
+// private speaks what a template describes.
+type private struct {
+	*wire
+	t      Target
+	m      Template
+	url    *url.URL
+	header http.Header
+	tmpl   *template.Template
+}
+
+func openHTTP(t Target) (Connector, error) {
+	w, err := newWire(t)
+	if err != nil {
+		return nil, err
+	}
+	p := &private{wire: w, t: t, m: *t.HTTP, header: http.Header{"Content-Type": {"application/json"}, "User-Agent": {"kapok"}}}
+	if p.m.Method == "" {
+		p.m.Method = http.MethodPost
+	}
+	if p.tmpl, err = p.m.parse(); err != nil {
+		return nil, err
+	}
+	address, err := expand(t.URL, &w.hide)
+	if err == nil {
+		p.url, err = url.Parse(address)
+	}
+	if err != nil {
+		return nil, invalid("the address cannot be read", w.clean(err))
+	}
+	if t.Key != "" {
+		key, err := readRef(t.Key)
+		if err != nil {
+			return nil, err
+		}
+		w.hide.add(key)
+		if t.KeyHeader != "" {
+			p.header.Set(t.KeyHeader, key)
+		} else {
+			p.header.Set("Authorization", "Bearer "+key)
+		}
+	}
+	for k, v := range t.HTTP.Headers {
+		value, err := expand(v, &w.hide)
+		if err != nil {
+			return nil, err
+		}
+		p.header.Set(k, value)
+	}
+	return p, nil
+}
+
+// Ask sends the conversation once.
+func (p *private) Ask(ctx context.Context, r Request) (rep Reply, err error) {
+	var b bytes.Buffer
+	if err := p.tmpl.Execute(&b, talk(p.t, r)); err != nil {
+		return Reply{Stop: kapok.Failed, Attempts: 1}, &Fault{Kind: BadSetup, Msg: "the body template of " + p.where + " fails on this conversation", Err: err}
+	}
+	rep = Reply{Attempts: 1, RawRequest: b.Bytes()}
+	defer p.close(&rep, time.Now())
+	a, f := p.send(ctx, p.m.Method, p.url, p.header, b.Bytes(), p.m.Stream != nil)
+	if f != nil {
+		rep.Stop, rep.Reason = kapok.Failed, string(f.Kind)
+		return rep, f
+	}
+	defer a.finish()
+	rep.Status = a.status
+	if p.m.Stream != nil && a.status < 300 && !oneDocument(a.header) {
+		err = p.readStream(a, &rep)
+	} else {
+		err = p.readWhole(a, &rep)
+	}
+	rep.FirstByte = a.first
+	return rep, err
+}
+
+// oneDocument says that a service asked to stream has answered at once, as many do with errors.
+func oneDocument(h http.Header) bool {
+	return strings.HasPrefix(h.Get("Content-Type"), "application/json")
+}
+
+func (p *private) readWhole(a *answer, rep *Reply) error {
+	body, err := a.read()
+	rep.RawResponse = body
+	switch {
+	case errors.Is(err, errTooLong):
+		malformed(rep, "too long: "+err.Error())
+		return nil
+	case err != nil:
+		rep.Stop, rep.Reason = kapok.Failed, statusLine(a.status)
+		return err
+	}
+	doc, why := document(body)
+	if a.status >= 300 {
+		if why == "" && anyHolds(p.m.Filtered, doc) {
+			rep.Stop, rep.Reason = kapok.Filtered, p.words(doc, statusLine(a.status))
+			return nil
+		}
+		return p.complain(a.status, a.header, rep, p.t.Model)
+	}
+	if why != "" {
+		malformed(rep, why)
+		return nil
+	}
+	if over, err := p.judge(doc, rep); over {
+		return err
+	}
+	at := p.m.Answer
+	if at == "" {
+		at = p.m.Stream.Answer
+	}
+	text, met, err := at.text(doc)
+	if err != nil || !met {
+		malformed(rep, "JSON of another shape: nothing to read at "+string(at))
+		return nil
+	}
+	p.facts(doc, rep)
+	p.conclude(rep, text, p.m.Finish.word(doc))
+	return nil
+}
+
+// document reads one JSON document of any shape.
+func document(body []byte) (doc any, why string) {
+	switch {
+	case !utf8.Valid(body):
+		return nil, "not UTF-8"
+	case len(bytes.TrimSpace(body)) == 0:
+		return nil, "an empty body"
+	case isPage(body):
+		return nil, "a web page"
+	}
+	doc, err := decodeAny(bytes.TrimPrefix(body, bom))
+	if err != nil {
+		return nil, "broken JSON"
+	}
+	return doc, ""
+}
+
+// judge looks for what the template calls filtered, busy or failed.
+func (p *private) judge(doc any, rep *Reply) (over bool, err error) {
+	fail := func(kind FaultKind, msg string) (bool, error) {
+		said := p.hide.string(p.words(doc, string(kind)))
+		rep.Stop, rep.Reason = kapok.Failed, said
+		return true, &Fault{Kind: kind, Status: rep.Status, Msg: p.where + " " + msg, Said: said}
+	}
+	switch {
+	case anyHolds(p.m.Filtered, doc):
+		rep.Stop, rep.Reason = kapok.Filtered, p.words(doc, "filtered")
+		p.facts(doc, rep)
+		return true, nil
+	case anyHolds(p.m.Busy, doc):
+		return fail(Busy, "has too many requests")
+	case anyHolds(p.m.Failed, doc):
+		return fail(Rejected, "answers with an error in place of a reply")
+	}
+	return false, nil
+}
+
+func (p *private) words(doc any, otherwise string) string {
+	if s := oneLine(p.m.Said.word(doc)); s != "" {
+		return s
+	}
+	if s := oneLine(p.m.Finish.word(doc)); s != "" {
+		return s
+	}
+	return otherwise
+}
+
+// facts takes model and tokens where a document tells them.
+func (p *private) facts(doc any, rep *Reply) {
+	if s := oneLine(p.m.Model.word(doc)); s != "" {
+		rep.Model = s
+	}
+	if n := p.m.In.number(doc); n > 0 {
+		rep.In = n
+	}
+	if n := p.m.Out.number(doc); n > 0 {
+		rep.Out = n
+	}
+}
+
+func (p *private) conclude(rep *Reply, text, finish string) {
+	for _, cut := range p.m.Cut {
+		if finish == cut && strings.TrimSpace(text) != "" {
+			conclude(rep, text, "length", false)
+			rep.Reason = oneLine(finish)
+			return
+		}
+	}
+	conclude(rep, text, finish, false)
+}
+
+func (p *private) readStream(a *answer, rep *Reply) error {
+	var feed parser = &events{}
+	if p.m.Stream.Form == "lines" {
+		feed = &lines{}
+	}
+	g := gathering{p: p, rep: rep}
+	raw, err := a.stream(feed, g.event)
+	rep.RawResponse = raw
+	switch {
+	case errors.Is(err, errTooLong):
+		malformed(rep, "too long: "+err.Error())
+		return nil
+	case err != nil:
+		rep.Stop, rep.Reason = kapok.Failed, "the stream broke off"
+		return err
+	case g.over:
+		return g.err
+	case g.bad != "":
+		malformed(rep, g.bad)
+	case g.met == 0:
+		malformed(rep, "a stream without an answer in it")
+	default:
+		p.conclude(rep, g.text.String(), g.finish)
+		if g.endless() && rep.Stop == kapok.Complete {
+			rep.Stop, rep.Reason = kapok.Truncated, "the stream ended without saying so"
+		}
+	}
+	return nil
+}
+
+// gathering puts an answer together from pieces.
+type gathering struct {
+	p      *private
+	rep    *Reply
+	text   strings.Builder
+	finish string
+	met    int
+	done   bool
+	over   bool // filtered or failed: rep is complete
+	err    error
+	bad    string
+}
+
+func (g *gathering) event(e event) bool {
+	data := bytes.TrimSpace(e.data)
+	flow := g.p.m.Stream
+	if flow.Done != "" && string(data) == flow.Done {
+		g.done = true
+		return false
+	}
+	if len(data) == 0 {
+		return true
+	}
+	doc, why := document(data)
+	if why != "" {
+		g.bad = why + " in the stream"
+		return false
+	}
+	if g.over, g.err = g.p.judge(doc, g.rep); g.over {
+		return false
+	}
+	g.p.facts(doc, g.rep)
+	s, met, err := flow.Answer.text(doc)
+	if err != nil {
+		g.bad = "JSON of another shape in the stream"
+		return false
+	}
+	if met {
+		g.met++
+		if flow.Whole && s != "" {
+			g.text.Reset()
+		}
+		g.text.WriteString(s)
+	}
+	if f := g.p.m.Finish.word(doc); f != "" {
+		g.finish = f
+	}
+	if anyHolds(flow.DoneIf, doc) {
+		g.done = true
+		return false
+	}
+	return true
+}
+
+// endless says that the service should have said that it was done, and did not.
+func (g *gathering) endless() bool {
+	f := g.p.m.Stream
+	return !g.done && g.finish == "" && (f.Done != "" || len(f.DoneIf) > 0)
+}

@@ -1,0 +1,130 @@
+package connect
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+
+	"kapok"
+)
+
+const maxKey = 16 << 10
+
+// refs finds ${env:NAME} and ${file:PATH} inside a header value or an address.
+var refs = regexp.MustCompile(`\$\{((?:env|file):[^}]*)\}`)
+
+// blank stands for a reference where its value does not matter.
+const blank = "KEY"
+
+func blankRefs(s string) string { return refs.ReplaceAllString(s, blank) }
+
+// checkRef says whether a reference has the right form. It does not repeat what it was given:
+// that might be the key itself, pasted by mistake.
+func checkRef(ref string) error {
+	kind, name, ok := strings.Cut(ref, ":")
+	if !ok || name == "" || kind != "env" && kind != "file" {
+		return errors.New("key must be a reference, env:NAME or file:PATH, never the key itself")
+	}
+	return nil
+}
+
+// readRef gives the secret behind a reference. Its errors name the reference only.
+func readRef(ref string) (string, error) {
+	if err := checkRef(ref); err != nil {
+		return "", &kapok.Error{Kind: kapok.Invalid, Msg: err.Error()}
+	}
+	kind, name, _ := strings.Cut(ref, ":")
+	var raw string
+	if kind == "env" {
+		raw = os.Getenv(name)
+	} else {
+		f, err := os.Open(name)
+		if err != nil {
+			return "", &kapok.Error{Kind: kapok.Invalid, Msg: "read the key from " + ref, Err: err}
+		}
+		b, err := io.ReadAll(io.LimitReader(f, maxKey+1))
+		if err := errors.Join(err, f.Close()); err != nil {
+			return "", &kapok.Error{Kind: kapok.Invalid, Msg: "read the key from " + ref, Err: err}
+		}
+		raw = string(b)
+	}
+	key := strings.TrimSpace(raw)
+	switch {
+	case key == "":
+		return "", &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("the key %s is empty; set it or take key out of the target", ref)}
+	case len(key) > maxKey || strings.ContainsFunc(key, func(r rune) bool { return r < ' ' || r == 0x7f }):
+		return "", &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("the key %s is not one line of text", ref)}
+	}
+	return key, nil
+}
+
+// expand puts secrets in the place of their references and gives them to hide.
+func expand(s string, hide *hider) (string, error) {
+	var errs []error
+	out := refs.ReplaceAllStringFunc(s, func(m string) string {
+		key, err := readRef(m[2 : len(m)-1])
+		errs = append(errs, err)
+		hide.add(key)
+		return key
+	})
+	return out, errors.Join(errs...)
+}
+
+// secretName says whether a header or query member of this name usually carries a secret.
+func secretName(name string) bool {
+	n := strings.ToLower(name)
+	for _, w := range []string{"authorization", "cookie", "key", "token", "secret", "password", "passwd", "signature", "credential"} {
+		if strings.Contains(n, w) {
+			return n != "max_tokens"
+		}
+	}
+	return n == "sig" || n == "ak" || n == "sk"
+}
+
+// A hider blots out secrets, as written and as JSON or a URL would write them.
+type hider struct{ words [][]byte }
+
+const blot = "[key]"
+
+func (h *hider) add(secret string) {
+	if len(secret) < 4 {
+		return // too short to be told from ordinary text
+	}
+	quoted, _ := json.Marshal(secret) // a string always marshals
+	for _, w := range []string{secret, string(quoted[1 : len(quoted)-1]), url.QueryEscape(secret)} {
+		if !h.knows(w) {
+			h.words = append(h.words, []byte(w))
+		}
+	}
+}
+
+func (h *hider) knows(w string) bool {
+	for _, x := range h.words {
+		if string(x) == w {
+			return true
+		}
+	}
+	return false
+}
+
+func (h *hider) bytes(b []byte) []byte {
+	for _, w := range h.words {
+		if bytes.Contains(b, w) {
+			b = bytes.ReplaceAll(b, w, []byte(blot))
+		}
+	}
+	return b
+}
+
+func (h *hider) string(s string) string {
+	for _, w := range h.words {
+		s = strings.ReplaceAll(s, string(w), blot)
+	}
+	return s
+}

@@ -1,0 +1,187 @@
+package connect
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"sync"
+	"time"
+)
+
+// A wire is HTTP as the connectors need it: one pooled transport, three time-outs, bounded
+// bodies, no redirects, and secrets blotted out of everything that comes back.
+type wire struct {
+	transport *http.Transport
+	times     Timeouts
+	where     string // the address to name in messages
+	hide      hider
+}
+
+const maxHeader = 256 << 10
+
+var (
+	errConnect   = errors.New("no connection in time")
+	errFirstByte = errors.New("no first byte in time")
+	errTotal     = errors.New("no complete answer in time")
+)
+
+func newWire(t Target) (*wire, error) {
+	dialer := &net.Dialer{Timeout: t.Timeouts.Connect, KeepAlive: 30 * time.Second}
+	proxy := http.ProxyFromEnvironment
+	if t.Guard {
+		dialer.Control = Guard
+		proxy = nil // the guard would see the proxy's address only
+	}
+	roots, err := readCA(t.CA)
+	if err != nil {
+		return nil, err
+	}
+	var protocols http.Protocols
+	protocols.SetHTTP1(true) // one call, one connection: a slow answer holds up no other
+	return &wire{
+		transport: &http.Transport{
+			Proxy:                  proxy,
+			DialContext:            dialer.DialContext,
+			Protocols:              &protocols,
+			TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: roots},
+			TLSHandshakeTimeout:    t.Timeouts.Connect,
+			MaxIdleConns:           t.Concurrency,
+			MaxIdleConnsPerHost:    t.Concurrency,
+			IdleConnTimeout:        time.Minute,
+			MaxResponseHeaderBytes: maxHeader,
+			DisableCompression:     true, // what is kept is what was sent
+		},
+		times: t.Timeouts,
+		where: t.Address(),
+	}, nil
+}
+
+func readCA(file string) (*x509.CertPool, error) {
+	if file == "" {
+		return nil, nil
+	}
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		return nil, invalid("read the certificate authority", err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, invalid(fmt.Sprintf("%s holds no certificate in PEM form", file), nil)
+	}
+	return pool, nil
+}
+
+// An answer is a response as it arrives. Read it to its end within the bound and finish it.
+type answer struct {
+	status     int
+	header     http.Header
+	body       io.ReadCloser
+	length     int64
+	start      time.Time
+	first      time.Duration
+	firstTimer *time.Timer
+	ctx        context.Context
+	cancel     context.CancelCauseFunc
+	stopTotal  context.CancelFunc
+	w          *wire
+}
+
+// send starts a call. The header is shared and not changed. With stream the first byte has a
+// time-out of its own.
+func (w *wire) send(ctx context.Context, method string, u *url.URL, header http.Header, body []byte, stream bool) (*answer, *Fault) {
+	a := &answer{start: time.Now(), w: w}
+	ctx, a.stopTotal = context.WithTimeoutCause(ctx, w.times.Total, errTotal)
+	a.ctx, a.cancel = context.WithCancelCause(ctx)
+	if stream {
+		a.firstTimer = time.AfterFunc(w.times.FirstByte, func() { a.cancel(errFirstByte) })
+	}
+	req := &http.Request{
+		Method: method, URL: u, Host: u.Host, Header: header,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	}
+	if len(body) > 0 {
+		req.ContentLength = int64(len(body))
+		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+		req.Body, _ = req.GetBody() // cannot fail
+	}
+	resp, err := w.transport.RoundTrip(req.WithContext(a.ctx))
+	if err != nil {
+		f := w.fault(a.ctx, err)
+		a.finish()
+		return nil, f
+	}
+	a.status, a.header, a.body, a.length = resp.StatusCode, resp.Header, resp.Body, resp.ContentLength
+	a.first = time.Since(a.start)
+	return a, nil
+}
+
+func (a *answer) finish() {
+	if a.firstTimer != nil {
+		a.firstTimer.Stop()
+	}
+	if a.body != nil {
+		_ = a.body.Close() // read as far as we want; there is nothing left to lose
+	}
+	a.cancel(nil)
+	a.stopTotal()
+}
+
+// began marks the first byte of a streamed body.
+func (a *answer) began() {
+	if a.firstTimer != nil && a.firstTimer.Stop() {
+		a.first = time.Since(a.start)
+	}
+}
+
+// errTooLong says that a body is longer than MaxBody.
+var errTooLong = errors.New("longer than 4 MiB")
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// read gives the whole body, bounded: errTooLong with its beginning, or a *Fault with what came.
+func (a *answer) read() ([]byte, error) {
+	if a.length >= 0 && a.length <= MaxBody {
+		b := make([]byte, a.length)
+		n, err := io.ReadFull(a.body, b)
+		if err != nil {
+			return b[:n], a.w.fault(a.ctx, err)
+		}
+		a.began()
+		return b, nil
+	}
+	buf := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(buf)
+	buf.Reset()
+	_, err := buf.ReadFrom(io.LimitReader(a.body, MaxBody+1))
+	a.began()
+	b := bytes.Clone(buf.Bytes())
+	switch {
+	case err != nil:
+		return b, a.w.fault(a.ctx, err)
+	case len(b) > MaxBody:
+		return b[:keptOfTooLong], errTooLong
+	}
+	return b, nil
+}
+
+// keptOfTooLong is enough to see what an endless answer was.
+const keptOfTooLong = 64 << 10
+
+// close stamps the end and blots out secrets.
+func (w *wire) close(rep *Reply, start time.Time) {
+	rep.Total = time.Since(start)
+	if len(w.hide.words) == 0 {
+		return
+	}
+	rep.RawRequest = w.hide.bytes(rep.RawRequest)
+	rep.RawResponse = w.hide.bytes(rep.RawResponse)
+	rep.Text, rep.Reason, rep.Model = w.hide.string(rep.Text), w.hide.string(rep.Reason), w.hide.string(rep.Model)
+}

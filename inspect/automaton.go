@@ -1,0 +1,199 @@
+package inspect
+
+import (
+	"cmp"
+	"slices"
+)
+
+// automaton finds every occurrence of every word of a list in one pass: Aho–Corasick on a
+// double array over rune classes. All runes that stand in no word share class 0, which leads
+// straight back to the root. Once built it is only read.
+type automaton struct {
+	class [1 << 16]uint16
+	wide  map[rune]uint16 // classes above the first plane
+	cells []cell
+	links []int32 // state → the nearest suffix state that ends a word, or 0
+	words []int32 // state → the word that ends here, or -1
+	lens  []int32 // word → its length in runes
+}
+
+// cell is one state: base to jump from, check to know that the jump is ours, fail to fall to.
+type cell struct{ base, check, fail int32 }
+
+// occurrence is a word found in the runes [start, end).
+type occurrence struct{ word, start, end int32 }
+
+// newAutomaton builds from words that are folded, not empty and all different.
+func newAutomaton(words []string) *automaton {
+	a := &automaton{wide: map[rune]uint16{}, lens: make([]int32, len(words))}
+	paths := make([][]uint16, len(words))
+	next := uint16(1)
+	for i, w := range words {
+		for _, r := range w {
+			c := a.classOf(r)
+			if c == 0 {
+				c = next
+				next++
+				if r < 1<<16 {
+					a.class[r] = c
+				} else {
+					a.wide[r] = c
+				}
+			}
+			paths[i] = append(paths[i], c)
+		}
+		a.lens[i] = int32(len(paths[i]))
+	}
+	a.place(paths)
+	return a
+}
+
+func (a *automaton) classOf(r rune) uint16 {
+	if r < 1<<16 {
+		return a.class[r]
+	}
+	return a.wide[r]
+}
+
+// place lays the trie of the paths into the double array, level by level, and draws the
+// fail and word links, which always point to a shallower state.
+func (a *automaton) place(paths [][]uint16) {
+	order := make([]int32, len(paths))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(x, y int32) int { return slices.Compare(paths[x], paths[y]) })
+	type node struct {
+		state  int32
+		lo, hi int // the words below it, as a range of order
+		depth  int
+	}
+	type child struct {
+		class  uint16
+		lo, hi int
+	}
+	a.grow(2)
+	a.cells[1].check = 1 // state 1 is the root; 0 is "none"
+	free := int32(2)     // no free cell lies before it
+	queue := []node{{state: 1, lo: 0, hi: len(order)}}
+	var kids []child
+	for len(queue) > 0 {
+		n := queue[0]
+		queue = queue[1:]
+		kids = kids[:0]
+		for i := n.lo; i < n.hi; {
+			p := paths[order[i]]
+			if len(p) == n.depth {
+				a.words[n.state] = order[i]
+				i++
+				continue
+			}
+			j := i + 1
+			for j < n.hi && paths[order[j]][n.depth] == p[n.depth] {
+				j++
+			}
+			kids = append(kids, child{p[n.depth], i, j})
+			i = j
+		}
+		if n.state != 1 {
+			a.link(n.state)
+		}
+		if len(kids) == 0 {
+			continue
+		}
+		for int(free) < len(a.cells) && a.cells[free].check != 0 {
+			free++
+		}
+		base := a.fit(free, len(kids), func(i int) int32 { return int32(kids[i].class) })
+		a.cells[n.state].base = base
+		for _, k := range kids {
+			s := base + int32(k.class)
+			a.cells[s].check = n.state
+			a.cells[s].fail = a.failOf(n.state, k.class)
+			queue = append(queue, node{s, k.lo, k.hi, n.depth + 1})
+		}
+	}
+}
+
+// fit finds a base where all children fall on free cells.
+func (a *automaton) fit(free int32, n int, class func(int) int32) int32 {
+	for base := max(1, free-class(0)); ; base++ {
+		a.grow(int(base+class(n-1)) + 1)
+		ok := true
+		for i := range n {
+			if a.cells[base+class(i)].check != 0 {
+				ok = false
+				break
+			}
+		}
+		if ok {
+			return base
+		}
+	}
+}
+
+func (a *automaton) grow(n int) {
+	for len(a.cells) < n {
+		a.cells = append(a.cells, cell{})
+		a.links = append(a.links, 0)
+		a.words = append(a.words, -1)
+	}
+}
+
+// failOf gives the state of the longest proper suffix of parent+class that is in the trie.
+func (a *automaton) failOf(parent int32, class uint16) int32 {
+	if parent == 1 {
+		return 1
+	}
+	return a.step(a.cells[parent].fail, class)
+}
+
+func (a *automaton) link(s int32) {
+	f := a.cells[s].fail
+	if a.words[f] >= 0 {
+		a.links[s] = f
+	} else {
+		a.links[s] = a.links[f]
+	}
+}
+
+func (a *automaton) step(s int32, class uint16) int32 {
+	for {
+		if t := a.cells[s].base + int32(class); a.cells[s].base != 0 && int(t) < len(a.cells) && a.cells[t].check == s {
+			return t
+		}
+		if s == 1 {
+			return 1
+		}
+		s = a.cells[s].fail
+	}
+}
+
+// find appends every occurrence in the text to out, in the order of their ends.
+func (a *automaton) find(text []rune, out []occurrence) []occurrence {
+	s := int32(1)
+	for i, r := range text {
+		c := a.classOf(r)
+		if c == 0 {
+			s = 1
+			continue
+		}
+		s = a.step(s, c)
+		t := s
+		if a.words[t] < 0 {
+			t = a.links[t]
+		}
+		for ; t != 0; t = a.links[t] {
+			w := a.words[t]
+			out = append(out, occurrence{w, int32(i+1) - a.lens[w], int32(i + 1)})
+		}
+	}
+	return out
+}
+
+// sortByStart puts occurrences in reading order, longer ones first.
+func sortByStart(o []occurrence) {
+	slices.SortFunc(o, func(x, y occurrence) int {
+		return cmp.Or(cmp.Compare(x.start, y.start), cmp.Compare(y.end, x.end))
+	})
+}

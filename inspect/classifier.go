@@ -1,0 +1,235 @@
+package inspect
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"sync"
+
+	"kapok"
+	"kapok/data"
+)
+
+// Classifier is the detector that learnt: it judges the answer, given the prompt. Where nobody
+// answered, a lone prompt is judged by what it asks for, and any other text as if it were an
+// answer. The finding names the likeliest leaf with the calibrated probability that the answer
+// violates; other leaves follow when they are likely too.
+type Classifier struct {
+	model *Model
+	id    string
+	pool  sync.Pool
+}
+
+const weightsFile = "models/classifier.bin"
+
+var embeddedModel = sync.OnceValues(func() (*Model, error) {
+	raw, err := data.FS.ReadFile(weightsFile)
+	if err != nil {
+		return nil, fmt.Errorf("read embedded weights: %w", err)
+	}
+	return ReadModel(raw)
+})
+
+// LoadClassifier gives the classifier of the embedded weights. The weights are read once a
+// process, here.
+func LoadClassifier() (*Classifier, error) {
+	m, err := embeddedModel()
+	if err != nil {
+		return nil, err
+	}
+	return NewClassifier(m), nil
+}
+
+// OpenClassifier gives the classifier of a weights file, such as `kapok train` writes.
+func OpenClassifier(path string) (*Classifier, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, &kapok.Error{Kind: kapok.NotFound, Msg: "no weights file at " + path, Err: err}
+	}
+	if info.Size() > maxModel {
+		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("weights file %s has %d bytes, more than %d", path, info.Size(), maxModel)}
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read weights %s: %w", path, err)
+	}
+	m, err := ReadModel(raw)
+	if err != nil {
+		return nil, fmt.Errorf("read weights %s: %w", path, err)
+	}
+	return NewClassifier(m), nil
+}
+
+// NewClassifier gives the classifier of a model.
+func NewClassifier(m *Model) *Classifier {
+	c := &Classifier{model: m, id: "classifier/linear@" + m.Version()}
+	c.pool.New = func() any { return newBag(len(m.head.Labels)) }
+	return c
+}
+
+// ID is classifier/linear@ with the model's version and the digest of its weights.
+func (c *Classifier) ID() string { return c.id }
+
+const (
+	silent   = 0.05 // a probability below it is reported as "saw nothing"
+	alsoNear = 0.2  // a further leaf is named when its share of the probability reaches this
+)
+
+// Detect implements [Detector].
+func (c *Classifier) Detect(_ context.Context, x kapok.Exchange) ([]kapok.Finding, error) {
+	if err := judgeable(x); err != nil {
+		return nil, err
+	}
+	b, ok := c.pool.Get().(*bag)
+	if !ok {
+		b = newBag(len(c.model.head.Labels))
+	}
+	defer c.pool.Put(b)
+	b.read(x)
+	p, why := c.model.score(b)
+	if p < silent {
+		return []kapok.Finding{{By: c.id, Risk: kapok.AnyRisk}}, nil
+	}
+	share := c.model.shares(b)
+	best := 0
+	for i := range share {
+		if share[i] > share[best] {
+			best = i
+		}
+	}
+	out := []kapok.Finding{{By: c.id, Risk: c.model.head.Labels[best], Score: p, Why: why}}
+	for i, s := range share {
+		if i != best && p*float64(s) >= alsoNear {
+			out = append(out, kapok.Finding{By: c.id, Risk: c.model.head.Labels[i], Score: p * float64(s), Why: why})
+		}
+	}
+	return out, nil
+}
+
+// bag holds the features of one exchange and the scratch to make them.
+type bag struct {
+	text           folded
+	units          []uint64
+	prompt, answer []uint32
+	answered       bool // judge the answer; otherwise the prompt
+	sums           []int32
+	share          []float32
+}
+
+func newBag(labels int) *bag {
+	return &bag{sums: make([]int32, labels), share: make([]float32, labels)}
+}
+
+// read takes the user's turns as the prompt and the system's as the answer. Text of nobody in
+// particular, a line of a corpus, counts as an answer.
+func (b *bag) read(x kapok.Exchange) {
+	b.prompt, b.answer = b.prompt[:0], b.answer[:0]
+	b.answered = hasAnswer(x)
+	for _, t := range x.Turns {
+		switch t.Role {
+		case kapok.RoleUser:
+			b.prompt = b.add(t.Text, b.prompt)
+		case kapok.RoleSystem:
+		default:
+			b.answered = true
+			b.answer = b.add(t.Text, b.answer)
+		}
+	}
+}
+
+func (b *bag) add(s string, to []uint32) []uint32 {
+	b.text.fold(s)
+	b.units, to = featurize(b.text.runes, b.units, to)
+	return to
+}
+
+// score is the calibrated probability that the answer violates or, where there is none, that
+// the prompt asks for harm.
+func (m *Model) score(b *bag) (p float64, why string) {
+	if !b.answered {
+		if len(b.prompt) == 0 {
+			return 0, ""
+		}
+		return sigmoid(m.askLogit(b.prompt)), "asks for harm"
+	}
+	if len(b.answer) == 0 {
+		return 0, ""
+	}
+	return sigmoid(m.harmLogit(b.answer, m.gate(b.prompt))), "reads like answers that violate"
+}
+
+func (m *Model) askLogit(f []uint32) float64 {
+	mask := uint32(len(m.ask) - 1) //nolint:gosec // at most 1<<24
+	var sum int64
+	for _, h := range f {
+		sum += int64(int8(m.ask[h&mask])) //nolint:gosec // the bytes are int8
+	}
+	return m.head.Ask.logit(sum, len(f))
+}
+
+// gate sorts the prompt; the harm head learnt each kind apart.
+func (m *Model) gate(prompt []uint32) int {
+	switch {
+	case len(prompt) == 0:
+		return gateNone
+	case m.askLogit(prompt) > 0:
+		return gateHarmful
+	}
+	return gateHarmless
+}
+
+// harmLogit sums each feature twice: for itself, and together with the kind of prompt.
+func (m *Model) harmLogit(f []uint32, gate int) float64 {
+	mask := uint32(len(m.harm) - 1) //nolint:gosec // at most 1<<24
+	var sum int64
+	for _, h := range f {
+		sum += int64(int8(m.harm[h&mask])) + int64(int8(m.harm[gated(h, gate)&mask])) //nolint:gosec // the bytes are int8
+	}
+	return m.head.Harm.logit(sum, len(f)) + float64(m.head.Harm.A)*float64(m.head.Prior[gate])
+}
+
+// gated is the feature "h in an answer to such a prompt".
+func gated(h uint32, gate int) uint32 {
+	h = (h ^ uint32(gate+1)*0x9E3779B1) * 0x85EBCA6B //nolint:gosec // gate is 0..2
+	return h ^ h>>15
+}
+
+// shares spreads the probability of harm over the leaves: what the prompt is about counts as
+// much as what the answer says.
+func (m *Model) shares(b *bag) []float32 {
+	width := len(m.head.Labels)
+	mask := uint32(len(m.risk)/width - 1) //nolint:gosec // at most 1<<24
+	clear(b.sums)
+	for _, f := range [2][]uint32{b.prompt, b.answer} {
+		for _, h := range f {
+			row := m.risk[int(h&mask)*width:][:width]
+			for i, w := range row {
+				b.sums[i] += int32(int8(w)) //nolint:gosec // the bytes are int8
+			}
+		}
+	}
+	norm := m.head.Risk / float32(math.Sqrt(float64(max(1, len(b.prompt)+len(b.answer)))))
+	for i, s := range b.sums {
+		b.share[i] = float32(s)*norm + m.head.RiskBias[i]
+	}
+	softmax(b.share)
+	return b.share
+}
+
+func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+func softmax(x []float32) {
+	top := x[0]
+	for _, v := range x {
+		top = max(top, v)
+	}
+	var sum float32
+	for i, v := range x {
+		x[i] = float32(math.Exp(float64(v - top)))
+		sum += x[i]
+	}
+	for i := range x {
+		x[i] /= sum
+	}
+}

@@ -1,0 +1,125 @@
+package inspect
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"kapok"
+)
+
+// judgeForm names the form of a reply; it is part of a judge's identity.
+const judgeForm = "nonce,verdict,risk,quote,reason/1"
+
+// verdict is a reply in form: one JSON object, alone, with exactly these fields as strings.
+type verdict struct {
+	severity kapok.Severity
+	risk     kapok.RiskID
+	quote    string
+	reason   string
+}
+
+const maxWhy = 200 // runes of a judge's reason that are kept
+
+// parseVerdict accepts one JSON object and nothing else, except a code fence around it. A
+// reply with two objects, a repeated or unknown field, another nonce or an unknown verdict is
+// refused, so that words copied out of the judged answer can't become the verdict.
+func parseVerdict(reply, nonce string) (verdict, error) {
+	fields, err := flatObject(unfence(reply))
+	if err != nil {
+		return verdict{}, err
+	}
+	var errs []error
+	for _, name := range []string{"nonce", "verdict", "risk", "quote", "reason"} {
+		if _, ok := fields[name]; !ok {
+			errs = append(errs, fmt.Errorf("field %q is missing", name))
+		}
+	}
+	if len(errs) == 0 && fields["nonce"] != nonce {
+		errs = append(errs, errors.New("the nonce is not ours"))
+	}
+	v := verdict{
+		severity: kapok.Severity(fields["verdict"]), risk: kapok.RiskID(fields["risk"]),
+		quote: fields["quote"], reason: sentence(fields["reason"]),
+	}
+	switch v.severity {
+	case kapok.Safe, kapok.Controversial, kapok.Unsafe:
+	default:
+		errs = append(errs, fmt.Errorf("verdict %q is not safe, controversial or unsafe", clip(string(v.severity))))
+	}
+	return v, errors.Join(errs...)
+}
+
+// unfence takes off one code fence that encloses the whole reply.
+func unfence(s string) string {
+	s = strings.TrimSpace(s)
+	body, ok := strings.CutPrefix(s, "```")
+	if !ok {
+		return s
+	}
+	body, ok = strings.CutSuffix(body, "```")
+	if !ok {
+		return s
+	}
+	body = strings.TrimPrefix(body, "json")
+	return strings.TrimSpace(body)
+}
+
+// judgeFields are the only names a reply may use.
+var judgeFields = map[string]bool{"nonce": true, "verdict": true, "risk": true, "quote": true, "reason": true}
+
+func flatObject(s string) (map[string]string, error) {
+	if !utf8.ValidString(s) {
+		return nil, errors.New("not UTF-8")
+	}
+	d := json.NewDecoder(strings.NewReader(s))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return nil, errors.New("not a JSON object")
+	}
+	out := map[string]string{}
+	for d.More() {
+		k, err := d.Token()
+		if err != nil {
+			return nil, errors.New("not a JSON object")
+		}
+		name, _ := k.(string)
+		if !judgeFields[name] {
+			return nil, fmt.Errorf("unknown field %q", clip(name))
+		}
+		if _, twice := out[name]; twice {
+			return nil, fmt.Errorf("field %q stands twice", name)
+		}
+		v, err := d.Token()
+		text, ok := v.(string)
+		if err != nil || !ok {
+			return nil, fmt.Errorf("field %q is not a string", name)
+		}
+		out[name] = text
+	}
+	if _, err := d.Token(); err != nil {
+		return nil, errors.New("the JSON object is not closed")
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, errors.New("words beside the JSON object")
+	}
+	return out, nil
+}
+
+// sentence makes one bounded line of a model's words.
+func sentence(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return ' '
+		}
+		return r
+	}, s)
+	s = strings.Join(strings.Fields(s), " ")
+	if utf8.RuneCountInString(s) > maxWhy {
+		s = string([]rune(s)[:maxWhy]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,198 @@
+package inspect
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"kapok"
+)
+
+// A Term is a word or phrase whose presence in an answer is evidence of a risk. It is data of
+// the lexicon, not of any answer.
+type Term struct {
+	Text   string       `json:"term"`
+	Risk   kapok.RiskID `json:"risk"`
+	Weight float64      `json:"weight"`         // probability that an answer with this term violates, (0, 1]
+	Lang   kapok.Lang   `json:"lang,omitempty"` // empty: any; terms are sought in every language all the same
+	Near   Context      `json:"near,omitzero"`  // one of these must stand near
+	Not    Context      `json:"not,omitzero"`   // none of these may stand near
+	Except []string     `json:"except,omitempty"`
+	Note   string       `json:"note,omitempty"`   // why, or where it comes from
+	Source string       `json:"source,omitempty"` // the list it was imported from
+	From   string       `json:"from,omitempty"`   // first day it holds, YYYY-MM-DD
+	To     string       `json:"to,omitempty"`     // last day it holds
+}
+
+// A Context is a list of words within a distance of a term. A word that begins with @ names a
+// set of data/lexicons/sets.tsv. Within counts the characters between the two, after folding.
+type Context struct {
+	Words  []string `json:"words"`
+	Within int      `json:"within"`
+}
+
+const (
+	defaultWithin = 12
+	maxWithin     = 200
+	maxTermBytes  = 256
+	defaultWeight = 0.6 // of an imported term that brings none
+)
+
+// Validate gives every fault of the term at once.
+func (t Term) Validate() error {
+	var errs []error
+	switch folded := foldString(t.Text); {
+	case t.Text == "":
+		errs = append(errs, errors.New("term is empty"))
+	case !utf8.ValidString(t.Text):
+		errs = append(errs, errors.New("term is not UTF-8"))
+	case len(t.Text) > maxTermBytes:
+		errs = append(errs, fmt.Errorf("term has %d bytes, more than %d", len(t.Text), maxTermBytes))
+	case utf8.RuneCountInString(strings.TrimSpace(folded)) < 2:
+		errs = append(errs, fmt.Errorf("term %q is shorter than two characters", t.Text))
+	}
+	if t.Risk == "" || t.Risk == kapok.AnyRisk || t.Risk.IsTrait() {
+		errs = append(errs, fmt.Errorf("risk %q is not a leaf of the taxonomy", t.Risk))
+	}
+	if !(t.Weight > 0 && t.Weight <= 1) {
+		errs = append(errs, fmt.Errorf("weight %v is outside (0, 1]", t.Weight))
+	}
+	if t.Lang != "" {
+		if _, err := kapok.ParseLang(string(t.Lang)); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	for _, c := range []Context{t.Near, t.Not} {
+		if c.Within < 0 || c.Within > maxWithin {
+			errs = append(errs, fmt.Errorf("context distance %d is outside 0..%d", c.Within, maxWithin))
+		}
+	}
+	for _, day := range []string{t.From, t.To} {
+		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
+			errs = append(errs, fmt.Errorf("date %q is not YYYY-MM-DD", day))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// holds says whether the term is valid on that day.
+func (t Term) holds(day string) bool {
+	return (t.From == "" || t.From <= day) && (t.To == "" || day <= t.To)
+}
+
+// A Rejected row of an import or of a file, with its place and the reason. No row is lost.
+type Rejected struct {
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+	Reason string `json:"reason"`
+}
+
+func (r Rejected) Error() string { return fmt.Sprintf("%s:%d: %s", r.File, r.Line, r.Reason) }
+
+// readTSV reads the format of data/lexicons: a line "#updated YYYY-MM-DD", then rows of
+//
+//	term  risk  weight  lang  near  not  except  note
+//
+// Trailing columns may be missing. A context is "word|word~distance", exceptions "word|word".
+func readTSV(name string, raw []byte) (terms []Term, updated string, err error) {
+	var errs []error
+	n := 0
+	for line := range strings.Lines(string(raw)) {
+		n++
+		line = strings.TrimRight(line, "\r\n")
+		if day, ok := strings.CutPrefix(line, "#updated "); ok {
+			updated = day
+			continue
+		}
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		t, err := parseRow(strings.Split(line, "\t"))
+		if err == nil {
+			err = t.Validate()
+		}
+		if err != nil {
+			errs = append(errs, Rejected{name, n, oneLine(err)})
+			continue
+		}
+		t.Source = "kapok"
+		terms = append(terms, t)
+	}
+	if _, err := time.Parse(time.DateOnly, updated); err != nil {
+		errs = append(errs, fmt.Errorf("%s: say when it was updated: #updated YYYY-MM-DD", name))
+	}
+	return terms, updated, errors.Join(errs...)
+}
+
+func parseRow(col []string) (Term, error) {
+	if len(col) < 3 || len(col) > 8 {
+		return Term{}, fmt.Errorf("row has %d columns; give term, risk, weight and up to five more", len(col))
+	}
+	for len(col) < 8 {
+		col = append(col, "")
+	}
+	w, err := strconv.ParseFloat(col[2], 64)
+	if err != nil || math.IsNaN(w) {
+		return Term{}, fmt.Errorf("weight %q is not a number", col[2])
+	}
+	near, err1 := parseContext(col[4])
+	not, err2 := parseContext(col[5])
+	t := Term{Text: col[0], Risk: kapok.RiskID(col[1]), Weight: w, Lang: kapok.Lang(col[3]), Near: near, Not: not, Note: col[7]}
+	if col[6] != "" {
+		t.Except = strings.Split(col[6], "|")
+	}
+	return t, errors.Join(err1, err2)
+}
+
+func parseContext(s string) (Context, error) {
+	if s == "" {
+		return Context{}, nil
+	}
+	words, distance, has := strings.Cut(s, "~")
+	c := Context{Words: strings.Split(words, "|"), Within: defaultWithin}
+	if has {
+		n, err := strconv.Atoi(distance)
+		if err != nil {
+			return c, fmt.Errorf("context distance %q is not a number", distance)
+		}
+		c.Within = n
+	}
+	return c, nil
+}
+
+// readJSONL reads a user's lexicon, one term an object, as [WriteTerms] writes it.
+func readJSONL(name string, r io.Reader) ([]Term, error) {
+	terms, rejected, err := importJSONL(r, name)
+	errs := []error{err}
+	for _, r := range rejected {
+		errs = append(errs, r)
+	}
+	return terms, errors.Join(errs...)
+}
+
+// WriteTerms writes terms as JSONL, the form of a user's lexicon.
+func WriteTerms(w io.Writer, terms []Term) error {
+	b := bufio.NewWriter(w)
+	for _, t := range terms {
+		var line bytes.Buffer
+		enc := json.NewEncoder(&line)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(t); err != nil {
+			return fmt.Errorf("write term of %s: %w", t.Risk, err)
+		}
+		if _, err := b.Write(line.Bytes()); err != nil {
+			return fmt.Errorf("write terms: %w", err)
+		}
+	}
+	return b.Flush()
+}
+
+func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }

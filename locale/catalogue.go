@@ -1,0 +1,139 @@
+package locale
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"strings"
+	"sync"
+	"text/template"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	i18ntemplate "github.com/nicksnyder/go-i18n/v2/i18n/template"
+	"go.yaml.in/yaml/v3"
+	"golang.org/x/text/language"
+
+	"kapok"
+	"kapok/data"
+)
+
+// A Printer says things in one language. It is safe for concurrent use.
+type Printer struct {
+	lang     kapok.Lang
+	local    *i18n.Localizer
+	messages map[string]*message
+	parser   parser
+}
+
+// message is a sentence of the catalogue and the names it wants filled in.
+type message struct {
+	*i18n.Message
+	names []string
+}
+
+var printers = map[kapok.Lang]func() *Printer{
+	kapok.Hans: printer(kapok.Hans),
+	kapok.Hant: printer(kapok.Hant),
+	kapok.En:   printer(kapok.En),
+}
+
+func printer(l kapok.Lang) func() *Printer {
+	return sync.OnceValue(func() *Printer {
+		p, err := load(data.FS, l)
+		if err != nil {
+			panic(err) // the sentences are part of the program
+		}
+		return p
+	})
+}
+
+// For gives the printer of a language, loading its sentences at the first call. Cantonese
+// readers get traditional characters; an unknown language gets simplified ones. It panics when
+// the embedded sentences are broken.
+func For(l kapok.Lang) *Printer {
+	if l == kapok.Yue {
+		l = kapok.Hant
+	}
+	if f, ok := printers[l]; ok {
+		return f()
+	}
+	return printers[kapok.Hans]()
+}
+
+// load reads every file of one language and gives all faults at once.
+func load(from fs.FS, l kapok.Lang) (*Printer, error) {
+	tag := language.Make(string(l))
+	bundle := i18n.NewBundle(tag)
+	p := &Printer{lang: l, messages: map[string]*message{}}
+	p.parser = parser{funcs: p.funcs()}
+	names, err := fs.Glob(from, path.Join("locale", string(l), "*.yaml"))
+	if err != nil {
+		return nil, fmt.Errorf("load locale %s: %w", l, err)
+	}
+	var errs []error
+	for _, name := range names {
+		if err := p.add(bundle, tag, from, name); err != nil {
+			errs = append(errs, fmt.Errorf("load %s: %w", name, err))
+		}
+	}
+	p.local = i18n.NewLocalizer(bundle, tag.String())
+	return p, errors.Join(errs...)
+}
+
+// add reads one file.
+func (p *Printer) add(bundle *i18n.Bundle, tag language.Tag, from fs.FS, name string) error {
+	raw, err := fs.ReadFile(from, name)
+	if err != nil {
+		return err
+	}
+	list, err := bundle.ParseMessageBytes(tag, raw, yaml.Unmarshal)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, m := range list {
+		if _, twice := p.messages[m.ID]; twice {
+			errs = append(errs, fmt.Errorf("key %s is in another file too", m.ID))
+		}
+		if strings.TrimSpace(m.Other) == "" {
+			errs = append(errs, fmt.Errorf("key %s has no text", m.ID))
+		}
+		for _, s := range []string{m.One, m.Other} {
+			if _, err := p.parser.Parse(s, "", ""); err != nil {
+				errs = append(errs, fmt.Errorf("key %s: %w", m.ID, err))
+			}
+		}
+		p.messages[m.ID] = &message{m, placeholders(m.One + m.Other)}
+	}
+	return errors.Join(errs...)
+}
+
+var action = regexp.MustCompile(`\{\{[^}]*\}\}`)
+var field = regexp.MustCompile(`\.([a-z][a-z0-9_]*)`)
+var quoted = regexp.MustCompile(`"[^"]*"`)
+
+// placeholders lists the names in a template, each once, in order of appearance.
+func placeholders(s string) []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, a := range action.FindAllString(s, -1) {
+		for _, m := range field.FindAllStringSubmatch(quoted.ReplaceAllString(a, ""), -1) {
+			if !seen[m[1]] {
+				seen[m[1]] = true
+				names = append(names, m[1])
+			}
+		}
+	}
+	return names
+}
+
+// parser parses sentences as Go templates with our functions, and lets them be cached.
+type parser struct{ funcs template.FuncMap }
+
+func (p parser) Cacheable() bool { return true }
+
+func (p parser) Parse(src, left, right string) (i18ntemplate.ParsedTemplate, error) {
+	return (&i18ntemplate.TextParser{Funcs: p.funcs, Option: "missingkey=error"}).Parse(src, left, right)
+}
