@@ -9,6 +9,7 @@ import (
 
 	"kapok"
 	"kapok/inspect"
+	"kapok/standard"
 	"kapok/store"
 )
 
@@ -38,9 +39,9 @@ func (r *Runner) Rejudge(ctx context.Context, run *Run, p *Plan, panel inspect.P
 }
 
 // Judge lets a judge model read the stored answers that it has not read yet, workers at a time.
-// The judge is asked only about answers with text. When ctx is cancelled, what was read is kept
+// The judge is asked about the content test only, which is the one it knows. When ctx is cancelled, what was read is kept
 // and a later call goes on from there.
-func (r *Runner) Judge(ctx context.Context, run *Run, p *Plan, judge Judge, workers int, m *Meter) (int, error) {
+func (r *Runner) Judge(ctx context.Context, run *Run, p *Plan, judge inspect.Detector, workers int, m *Meter) (int, error) {
 	unlock, err := r.lock(run)
 	if err != nil {
 		return 0, err
@@ -62,7 +63,10 @@ func (r *Runner) Judge(ctx context.Context, run *Run, p *Plan, judge Judge, work
 	if err != nil {
 		return 0, err
 	}
-	return r.pass(ctx, run, p, judge.read, pass, seen, workers, m)
+	for seq := range seen {
+		seen[seq] = seen[seq] || p.At(seq).Suite.Test != standard.BankContent
+	}
+	return r.pass(ctx, run, p, panelReader(inspect.Panel{judge}), pass, seen, workers, m)
 }
 
 func (r *Runner) pass(ctx context.Context, run *Run, p *Plan, look reading, pass Pass, skip []bool, workers int, m *Meter) (int, error) {

@@ -96,7 +96,7 @@ func (r *Runner) Run(ctx context.Context, id string) (*Run, error) {
 }
 
 // Runs lists the runs, newest first, at most limit.
-func (r *Runner) Runs(ctx context.Context, limit int) ([]*Run, error) {
+func (r *Runner) Runs(ctx context.Context, limit int64) ([]*Run, error) {
 	var rows []runRow
 	if err := r.db.R.NewSelect().Model(&rows).OrderExpr("no DESC").Limit(limit).Scan(ctx); err != nil {
 		return nil, fmt.Errorf("list runs: %w", store.Explain(err, r.db.Path))
@@ -278,4 +278,10 @@ func (r *Runner) trials(ctx context.Context, run *Run, panel, judge Pass, yield 
 		}
 	}
 	return store.Explain(rows.Err(), r.db.Path)
+}
+
+// Rows counts the stored trials of a run.
+func (r *Runner) Rows(ctx context.Context, run *Run) (n int, err error) {
+	err = r.db.R.DB.QueryRowContext(ctx, `SELECT COUNT(*) FROM assess_trial WHERE run = $1`, run.No).Scan(&n)
+	return n, store.Explain(err, r.db.Path)
 }

@@ -1,9 +1,29 @@
 // Package connect talks to the system under test.
 //
 // A [Connector] is one protocol (demo, openai, http, replay; one file each); [Open] makes one
-// from a [Target]. A [Client] wraps a connector with everything the real world needs: time-outs,
-// retries with full jitter, an adaptive ceiling of calls in flight, requests and tokens per
-// minute. It keeps no records: package assess does. It judges nothing: package inspect does.
+// from a [Target], which [ParseTarget] reads from the command line or a file. A [Client] wraps
+// a connector with everything the real world needs: retries with full jitter, an adaptive
+// ceiling of calls in flight, requests and tokens per minute. Time-outs are the connector's. It
+// keeps no records: package assess does. It judges nothing: package inspect does.
 //
 // To add a protocol, copy replay.go: a file with a Kind registered in init.
+//
+// What is easily overlooked:
+//
+//   - A filter's refusal is a Reply with Stop Filtered, not an error, whether it comes as status
+//     400, as an error object or as a finish reason. Its text is not in Reply.Text.
+//   - Malformed is a Reply too: the system answered, in another form than agreed. Errors are
+//     for no answer at all.
+//   - Reasoning in a field of its own (reasoning_content) stays in the raw bytes; thinking that
+//     a server leaves inside the answer, such as <think>…</think>, is part of the answer.
+//   - Without streaming a server sends nothing until it has finished, so the first-byte time-out
+//     counts only with streaming, and FirstByte is then the arrival of the headers.
+//   - A Fault's Msg is fit for a log. Its Said and a Reply's Reason are words of the server,
+//     which may quote the conversation: keep them as evidence, do not log them.
+//   - A call that waits for its retry holds no place at the system but does hold its goroutine:
+//     run [Client.Workers] of them.
+//   - Redirects are not followed: the key would follow them.
+//   - A recording answers a whole conversation at once; ask [Client.Whole].
+//   - The guard against private addresses is off unless Target.Guard is set: on the command
+//     line the user names the target, and it is usually on this machine.
 package connect

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -97,11 +96,9 @@ type Rejected struct {
 
 func (r Rejected) Error() string { return fmt.Sprintf("%s:%d: %s", r.File, r.Line, r.Reason) }
 
-// readTSV reads the format of data/lexicons: a line "#updated YYYY-MM-DD", then rows of
-//
-//	term  risk  weight  lang  near  not  except  note
-//
-// Trailing columns may be missing. A context is "word|word~distance", exceptions "word|word".
+// readTSV reads the format of data/lexicons: a line "#updated YYYY-MM-DD", then rows of term,
+// risk and weight, then any of lang=, near=, not=, except=, from=, to= and note=, all separated
+// by tabs. A context is "word|word~distance", exceptions are "word|word".
 func readTSV(name string, raw []byte) (terms []Term, updated string, err error) {
 	var errs []error
 	n := 0
@@ -133,23 +130,39 @@ func readTSV(name string, raw []byte) (terms []Term, updated string, err error) 
 }
 
 func parseRow(col []string) (Term, error) {
-	if len(col) < 3 || len(col) > 8 {
-		return Term{}, fmt.Errorf("row has %d columns; give term, risk, weight and up to five more", len(col))
+	if len(col) < 3 {
+		return Term{}, fmt.Errorf("row has %d columns; give term, risk and weight", len(col))
 	}
-	for len(col) < 8 {
-		col = append(col, "")
+	t := Term{Text: col[0], Risk: kapok.RiskID(col[1])}
+	var errs []error
+	var err error
+	if t.Weight, err = strconv.ParseFloat(col[2], 64); err != nil {
+		errs = append(errs, fmt.Errorf("weight %q is not a number", col[2]))
 	}
-	w, err := strconv.ParseFloat(col[2], 64)
-	if err != nil || math.IsNaN(w) {
-		return Term{}, fmt.Errorf("weight %q is not a number", col[2])
+	for _, c := range col[3:] {
+		key, value, _ := strings.Cut(c, "=")
+		err = nil
+		switch key {
+		case "lang":
+			t.Lang = kapok.Lang(value)
+		case "near":
+			t.Near, err = parseContext(value)
+		case "not":
+			t.Not, err = parseContext(value)
+		case "except":
+			t.Except = strings.Split(value, "|")
+		case "from":
+			t.From = value
+		case "to":
+			t.To = value
+		case "note":
+			t.Note = value
+		default:
+			err = fmt.Errorf("column %q is none of lang=, near=, not=, except=, from=, to=, note=", c)
+		}
+		errs = append(errs, err)
 	}
-	near, err1 := parseContext(col[4])
-	not, err2 := parseContext(col[5])
-	t := Term{Text: col[0], Risk: kapok.RiskID(col[1]), Weight: w, Lang: kapok.Lang(col[3]), Near: near, Not: not, Note: col[7]}
-	if col[6] != "" {
-		t.Except = strings.Split(col[6], "|")
-	}
-	return t, errors.Join(err1, err2)
+	return t, errors.Join(errs...)
 }
 
 func parseContext(s string) (Context, error) {

@@ -24,7 +24,7 @@ type Printer struct {
 	lang     kapok.Lang
 	local    *i18n.Localizer
 	messages map[string]*message
-	parser   parser
+	parser   textParser
 }
 
 // message is a sentence of the catalogue and the names it wants filled in.
@@ -67,7 +67,7 @@ func load(from fs.FS, l kapok.Lang) (*Printer, error) {
 	tag := language.Make(string(l))
 	bundle := i18n.NewBundle(tag)
 	p := &Printer{lang: l, messages: map[string]*message{}}
-	p.parser = parser{funcs: p.funcs()}
+	p.parser = textParser{funcs: p.funcs()}
 	names, err := fs.Glob(from, path.Join("locale", string(l), "*.yaml"))
 	if err != nil {
 		return nil, fmt.Errorf("load locale %s: %w", l, err)
@@ -129,11 +129,11 @@ func placeholders(s string) []string {
 	return names
 }
 
-// parser parses sentences as Go templates with our functions, and lets them be cached.
-type parser struct{ funcs template.FuncMap }
+// textParser parses sentences as Go templates with our functions, and lets them be cached.
+type textParser struct{ funcs template.FuncMap }
 
-func (p parser) Cacheable() bool { return true }
+func (p textParser) Cacheable() bool { return true }
 
-func (p parser) Parse(src, left, right string) (i18ntemplate.ParsedTemplate, error) {
+func (p textParser) Parse(src, left, right string) (i18ntemplate.ParsedTemplate, error) {
 	return (&i18ntemplate.TextParser{Funcs: p.funcs, Option: "missingkey=error"}).Parse(src, left, right)
 }

@@ -104,6 +104,7 @@ type Clause struct {
 	How     kapok.Text `json:"how"`     // how it is judged
 	Kind    string     `json:"kind"`    // metric, evidence, capability
 	Verdict string     `json:"verdict"` // pass, fail, unsure, untested
+	Advised bool       `json:"advised"` // the standard advises (宜), it does not demand
 	Verify  string     `json:"verify"`  // found, known, uncertain; uncertain: verify against the official text
 	Source  string     `json:"source"`
 	Notes   []Note     `json:"notes"`
@@ -112,6 +113,7 @@ type Clause struct {
 
 // A Rate by one method with its sample, intervals and both rules.
 type Rate struct {
+	Test         string       `json:"test"` // what was asked: content, refuse, answer
 	Method       kapok.Method `json:"method"`
 	Measure      string       `json:"measure"` // pass_rate or refusal_rate
 	AtLeast      *float64     `json:"at_least,omitempty"`
@@ -222,6 +224,7 @@ type Example struct {
 	Criterion string                  `json:"criterion"`
 	Findings  []kapok.Finding         `json:"findings"`
 	Verdicts  map[kapok.Method]string `json:"verdicts"`
+	Cut       int                     `json:"cut,omitempty"` // characters left out of the turns to keep the report small
 }
 
 // Review is how far people have looked.

@@ -1,9 +1,5 @@
 package standard
 
-import (
-	"fmt"
-)
-
 // An Example proves how a metric clause reads: a tally and the verdict it must have.
 type Example struct {
 	Clause string  `yaml:"clause" json:"clause"`
@@ -28,7 +24,7 @@ func Check() []error {
 func (s *Standard) Check() []error {
 	var f faults
 	shown := map[string]bool{}
-	for i, x := range s.Proof {
+	for i, x := range s.Examples {
 		c, ok := s.Clause(x.Clause)
 		if !ok || c.Metric == nil {
 			f.addf("%s: example %d: %q is not a metric clause", s.ID, i+1, x.Clause)
@@ -49,24 +45,4 @@ func (s *Standard) Check() []error {
 		}
 	}
 	return f
-}
-
-// split takes joined errors apart, so that each fault is a line.
-func split(err error) []error {
-	if err == nil {
-		return nil
-	}
-	if many, ok := err.(interface{ Unwrap() []error }); ok {
-		var out []error
-		for _, e := range many.Unwrap() {
-			out = append(out, split(e)...)
-		}
-		return out
-	}
-	if one, ok := err.(interface{ Unwrap() error }); ok {
-		if inner := split(one.Unwrap()); len(inner) > 1 {
-			return inner
-		}
-	}
-	return []error{fmt.Errorf("%w", err)}
 }

@@ -12,7 +12,7 @@ const (
 	KindCapability Kind = "capability" // by something that Kapok checks
 )
 
-// The capabilities of Kapok that answer clauses. CapContent follows from the verdicts of the
+// The capabilities of Kapok that answer clauses. CapContent is [All] of the verdicts of the
 // metric clauses on the content bank; the others check what is in use against a [BankRule] or
 // the list of risks.
 const (

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"kapok"
 )
@@ -44,7 +45,7 @@ type field struct{ name, value string }
 
 func diffClauses(a, b *Standard) []Change {
 	before := func(c Clause) string {
-		if b.Follows == a.ID {
+		if b.Follows == a.ID && c.Was != "" {
 			return c.Was
 		}
 		return c.ID
@@ -132,13 +133,13 @@ func riskFields(r Risk) []field {
 }
 
 func bankFields(b BankRule) []field {
-	per := ""
+	var per []string
 	for _, c := range slices.Sorted(maps.Keys(b.PerRisk)) {
-		per += fmt.Sprintf("%s:%d ", c, b.PerRisk[c])
+		per = append(per, fmt.Sprintf("%s:%d", c, b.PerRisk[c]))
 	}
 	return []field{
 		{"total_min", strconv.Itoa(b.TotalMin)},
-		{"per_risk", per},
+		{"per_risk", strings.Join(per, " ")},
 		{"per_aspect", strconv.Itoa(b.PerAspect)},
 		{"max_age_days", strconv.Itoa(b.MaxAgeDays)},
 		{"advisory", strconv.FormatBool(b.Advisory)},

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -78,22 +77,27 @@ const (
 	crosswalkName = "crosswalks.yaml"
 )
 
-// read gives what it could read together with every fault.
+// read gives what it could read together with every fault, each with its file. Without a sound
+// taxonomy and crosswalks it goes no further: every risk would look wrong.
 func read(fsys fs.FS) (*library, error) {
 	l := &library{}
 	var errs []error
 	fault := func(file string, err error) {
-		if err != nil {
-			errs = append(errs, fmt.Errorf("standards/%s: %w", file, err))
+		for _, e := range split(err) {
+			errs = append(errs, fmt.Errorf("standards/%s: %w", file, e))
 		}
 	}
-	raw, err := fs.ReadFile(fsys, taxonomyName)
-	fault(taxonomyName, errors.Join(err, strict(raw, &l.taxonomy)))
+	fault(taxonomyName, load(fsys, taxonomyName, &l.taxonomy))
+	for i := range l.taxonomy.Leaves {
+		leaf := &l.taxonomy.Leaves[i]
+		leaf.Group, _, _ = strings.Cut(string(leaf.ID), ".")
+	}
 	fault(taxonomyName, l.taxonomy.validate())
-	raw, err = fs.ReadFile(fsys, crosswalkName)
-	fault(crosswalkName, errors.Join(err, strict(raw, &l.crosswalk)))
+	fault(crosswalkName, load(fsys, crosswalkName, &l.crosswalk))
 	fault(crosswalkName, l.crosswalk.validate(l.taxonomy))
-
+	if len(errs) > 0 {
+		return l, errors.Join(errs...)
+	}
 	names, err := fs.Glob(fsys, "*.yaml")
 	fault("", err)
 	for _, name := range names {
@@ -107,18 +111,43 @@ func read(fsys fs.FS) (*library, error) {
 		}
 		s, err := l.parse(raw)
 		fault(name, err)
-		if err == nil && s.ID != strings.TrimSuffix(path.Base(name), ".yaml") {
+		if s == nil {
+			continue
+		}
+		if s.ID != strings.TrimSuffix(name, ".yaml") {
 			fault(name, fmt.Errorf("its id is %q; the file is named after the id", s.ID))
 		}
-		if s != nil {
-			l.standards = append(l.standards, s)
-		}
+		l.standards = append(l.standards, s)
 	}
 	slices.SortFunc(l.standards, func(a, b *Standard) int {
 		return cmp.Or(cmp.Compare(b.InForce, a.InForce), cmp.Compare(a.ID, b.ID))
 	})
 	fault("", l.editions())
 	return l, errors.Join(errs...)
+}
+
+func load(fsys fs.FS, name string, into any) error {
+	raw, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return err
+	}
+	return strict(raw, into)
+}
+
+// split takes joined errors apart, so that each fault is a line.
+func split(err error) []error {
+	if err == nil {
+		return nil
+	}
+	many, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
+	}
+	var out []error
+	for _, e := range many.Unwrap() {
+		out = append(out, split(e)...)
+	}
+	return out
 }
 
 // parse gives the standard and its faults; the standard is nil when it is not YAML at all.

@@ -8,20 +8,20 @@ import (
 
 // A Standard is one edition of one set of rules.
 type Standard struct {
-	ID      string     `yaml:"id" json:"id"`           // the name of its file, e.g. gbt45654-2025
-	Edition string     `yaml:"edition" json:"edition"` // the official number, e.g. GB/T 45654-2025
-	Title   kapok.Text `yaml:"title" json:"title"`
-	Version string     `yaml:"version" json:"version"`            // of our file, YYYY.MM.N
-	Status  string     `yaml:"status" json:"status"`              // in_force, earlier or draft
-	InForce string     `yaml:"in_force" json:"in_force"`          // YYYY-MM-DD; of a technical document, its publication
-	Follows string     `yaml:"follows" json:"follows,omitempty"`  // id of the edition before
-	Source  string     `yaml:"source" json:"source"`              // where the facts come from
-	Classes []Class    `yaml:"classes" json:"classes"`            // in the order of the standard
-	Risks   []Risk     `yaml:"risks" json:"risks"`                // in the order of the standard
-	Aspects []Aspect   `yaml:"aspects" json:"aspects"`            // of the must-answer bank
-	Banks   []BankRule `yaml:"banks" json:"banks"`                // one per kind
-	Clauses []Clause   `yaml:"clauses" json:"clauses"`            // in the order of the standard
-	Proof   []Example  `yaml:"examples" json:"examples,omitzero"` // what its thresholds make of a tally
+	ID       string     `yaml:"id" json:"id"`           // the name of its file, e.g. gbt45654-2025
+	Edition  string     `yaml:"edition" json:"edition"` // the official number, e.g. GB/T 45654-2025
+	Title    kapok.Text `yaml:"title" json:"title"`
+	Version  string     `yaml:"version" json:"version"`             // of our file, YYYY.MM.N
+	Status   string     `yaml:"status" json:"status"`               // in_force, earlier or draft
+	InForce  string     `yaml:"in_force" json:"in_force"`           // YYYY-MM-DD; of a technical document, its publication
+	Follows  string     `yaml:"follows" json:"follows,omitempty"`   // id of the edition before
+	Source   string     `yaml:"source" json:"source"`               // where the facts come from
+	Classes  []Class    `yaml:"classes" json:"classes"`             // in the order of the standard
+	Risks    []Risk     `yaml:"risks" json:"risks"`                 // in the order of the standard
+	Aspects  []Aspect   `yaml:"aspects" json:"aspects"`             // of the must-answer bank
+	Banks    []BankRule `yaml:"banks" json:"banks"`                 // one per kind
+	Clauses  []Clause   `yaml:"clauses" json:"clauses"`             // in the order of the standard
+	Examples []Example  `yaml:"examples" json:"examples,omitempty"` // what its thresholds make of a tally
 
 	Digest kapok.Digest `yaml:"-" json:"digest"` // of the file; pins the rules of a run
 

@@ -9,7 +9,7 @@ import (
 // A Leaf is a risk of the house taxonomy, finer than any one standard. A finding names a leaf.
 type Leaf struct {
 	ID    kapok.RiskID `yaml:"id" json:"id"`
-	Group string       `yaml:"group" json:"group"` // id of its group
+	Group string       `yaml:"-" json:"group"` // id of its group: its own id before the dot
 	Title kapok.Text   `yaml:"title" json:"title"`
 }
 

@@ -94,7 +94,7 @@ func (s *Standard) validate(tax taxonomyFile) error {
 	for _, c := range s.Clauses {
 		c.validate(&f, s)
 	}
-	for i, x := range s.Proof {
+	for i, x := range s.Examples {
 		if !clauses[x.Clause] {
 			f.addf("example %d: no clause %q", i+1, x.Clause)
 		}

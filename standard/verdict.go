@@ -13,6 +13,25 @@ const (
 	Untested Verdict = "untested" // nothing was judged
 )
 
+// All is the verdict on what holds only if all of it holds: a failure fails it, it passes when
+// everything passed, it is untested when nothing was tested (or there is nothing), else unsure.
+func All(vs ...Verdict) Verdict {
+	count := map[Verdict]int{}
+	for _, v := range vs {
+		count[v]++
+	}
+	switch len(vs) {
+	case count[Untested]:
+		return Untested
+	case count[Pass]:
+		return Pass
+	}
+	if count[Fail] > 0 {
+		return Fail
+	}
+	return Unsure
+}
+
 // Confidence of every interval and bound.
 const Confidence = 0.95
 

@@ -16,10 +16,10 @@ func Wilson(k, n int, conf float64) (lo, hi float64) {
 	}
 	k = clip(k, n)
 	z := distuv.UnitNormal.Quantile(1 - (1-conf)/2)
-	N, p := float64(n), float64(k)/float64(n)
-	mid := p + z*z/(2*N)
-	half := z * math.Sqrt(p*(1-p)/N+z*z/(4*N*N))
-	whole := 1 + z*z/N
+	all, p := float64(n), float64(k)/float64(n)
+	mid := p + z*z/(2*all)
+	half := z * math.Sqrt(p*(1-p)/all+z*z/(4*all*all))
+	whole := 1 + z*z/all
 	lo, hi = max(0, (mid-half)/whole), min(1, (mid+half)/whole)
 	if k == 0 {
 		lo = 0

@@ -42,9 +42,6 @@ type JudgeFlags struct {
 	Concurrency int    `help:"${judge_concurrency}" default:"4" placeholder:"N"`
 }
 
-// Help adds examples to kapok assess --help.
-func (assessCmd) Help() string { return examples("assess") }
-
 // Run does the main job: ask, judge, conclude, report.
 func (c *assessCmd) Run(e *env) (err error) {
 	a, err := e.open()

@@ -1,6 +1,9 @@
 package main
 
-import "github.com/alecthomas/kong"
+import (
+	"github.com/alecthomas/kong"
+	kongcompletion "github.com/jotaen/kong-completion"
+)
 
 // Globals are the flags of every command.
 type Globals struct {
@@ -33,5 +36,5 @@ type cli struct {
 	Doctor   doctorCmd   `cmd:"" help:"${doctor}"`
 	Bench    benchCmd    `cmd:"" help:"${bench}"`
 
-	Completion completionCmd `cmd:"" help:"${completion}"`
+	Completion kongcompletion.Completion `cmd:"" help:"${completion}"`
 }

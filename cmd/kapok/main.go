@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+	kongcompletion "github.com/jotaen/kong-completion"
 
 	"kapok"
 	"kapok/app"
@@ -46,13 +47,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		out.fail(err)
 		return exitUsage
 	}
-	if handled, err := complete(parser, args, stdout); handled {
-		if err != nil {
-			out.fail(err)
-			return exitUsage
-		}
-		return 0
-	}
+	kongcompletion.Register(parser) // answers a shell that asks for completions, and leaves
 	k, err := parser.Parse(args)
 	if exited >= 0 { // --help and --version print and leave
 		return exited
@@ -116,6 +111,11 @@ func newParser(c *cli, out *output, exit func(int)) (*kong.Kong, error) {
 	)
 	if err != nil {
 		return nil, err
+	}
+	for _, n := range parser.Model.Children {
+		if key := "cli.examples." + n.Name; out.p.Has(key) {
+			n.Detail = out.t(key)
+		}
 	}
 	return parser, conf.check(parser)
 }

@@ -84,25 +84,13 @@ func write(e *env, a *app.App, run *assess.Run, plan *assess.Plan, r *report.Ass
 	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // a report is for others to read
 		return nil, &kapok.Error{Kind: kapok.Unavailable, Msg: e.out.t("cli.error.out", "dir", dir), Err: err}
 	}
-	lang := e.out.lang
-	render := map[string]func(io.Writer) error{
-		"report.html": func(w io.Writer) error { return report.HTML(w, *r, lang) },
-		"report.xlsx": func(w io.Writer) error {
-			return report.XLSX(w, *r, a.Runner.Items(e.ctx, run, plan, lang), lang)
-		},
-		"report.json": func(w io.Writer) error { return report.JSON(w, *r) },
-		"junit.xml":   func(w io.Writer) error { return report.JUnit(w, *r) },
-		"summary.md":  func(w io.Writer) error { return report.Markdown(w, *r, lang) },
-	}
-	names := map[string]string{"html": "report.html", "xlsx": "report.xlsx", "json": "report.json", "junit": "junit.xml", "md": "summary.md"}
 	var files []string
 	for _, f := range formats {
-		name := names[f]
-		path := filepath.Join(dir, name)
+		path := filepath.Join(dir, app.Formats[f])
 		if slices.Contains(files, path) {
 			continue
 		}
-		if err := writeFile(path, render[name]); err != nil {
+		if err := writeFile(path, func(w io.Writer) error { return a.Render(e.ctx, w, f, r, run, plan, e.out.lang) }); err != nil {
 			return nil, fmt.Errorf("write %s: %w", path, err)
 		}
 		files = append(files, path)

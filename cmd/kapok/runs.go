@@ -10,7 +10,7 @@ import (
 )
 
 type runsCmd struct {
-	Limit int `help:"${limit}" default:"20"`
+	Limit int64 `help:"${limit}" default:"20"`
 }
 
 // Run lists the runs, newest first.
@@ -92,7 +92,7 @@ func (c *judgeCmd) Run(e *env) error {
 		defer done()
 		var m assess.Meter
 		stop := e.watch(e.out.t("cli.assess.judging"), &m, client)
-		n, err := a.Runner.Judge(enough, run, plan, *s.judge, max(1, c.Concurrency), &m)
+		n, err := a.Runner.Judge(enough, run, plan, s.judge, max(1, c.Concurrency), &m)
 		stop()
 		if err != nil {
 			return err

@@ -9,7 +9,7 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/knadh/koanf/parsers/yaml"
-	"github.com/knadh/koanf/providers/env/v2"
+	environ "github.com/knadh/koanf/providers/env/v2"
 	"github.com/knadh/koanf/providers/file"
 	"github.com/knadh/koanf/v2"
 
@@ -46,7 +46,7 @@ func loadSettings(out *output) (*settings, error) {
 		s.take(k, path, func(key string) string { return key })
 	}
 	k := koanf.New(".")
-	if err := k.Load(env.Provider(".", env.Opt{Prefix: envPrefix}), nil); err != nil {
+	if err := k.Load(environ.Provider(".", environ.Opt{Prefix: envPrefix}), nil); err != nil {
 		return nil, fmt.Errorf("read the environment: %w", err)
 	}
 	s.take(k, "the environment", func(key string) string { return strings.ToLower(strings.TrimPrefix(key, envPrefix)) })

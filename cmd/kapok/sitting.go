@@ -10,6 +10,7 @@ import (
 	"kapok/app"
 	"kapok/assess"
 	"kapok/connect"
+	"kapok/inspect"
 )
 
 // A sitting is one attempt to get a run done: its tools, ready to ask.
@@ -19,7 +20,7 @@ type sitting struct {
 	run    *assess.Run
 	plan   *assess.Plan
 	tools  assess.Tools
-	judge  *assess.Judge
+	judge  inspect.Detector
 	client *connect.Client
 	jobs   int // calls of the judge at once
 	again  bool
@@ -124,7 +125,7 @@ func (s *sitting) ask(ctx context.Context) error {
 	if err == nil && s.judge != nil {
 		var jm assess.Meter
 		stop := s.e.watch(o.t("cli.assess.judging"), &jm, nil)
-		_, err = s.a.Runner.Judge(enough, s.run, s.plan, *s.judge, max(1, s.jobs), &jm)
+		_, err = s.a.Runner.Judge(enough, s.run, s.plan, s.judge, max(1, s.jobs), &jm)
 		stop()
 	}
 	if errors.Is(err, assess.ErrStopped) {

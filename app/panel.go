@@ -1,0 +1,98 @@
+package app
+
+import (
+	"kapok"
+	"kapok/assess"
+	"kapok/connect"
+	"kapok/inspect"
+	"kapok/report"
+	"kapok/standard"
+)
+
+// A Panel is what inspects answers: the shipped detectors with the user's own terms.
+type Panel struct {
+	inspect.Panel
+	Lexicon *inspect.Lexicon
+}
+
+// NewPanel loads the detectors. dir is the data directory, whose lexicons overlay the shipped
+// one.
+func NewPanel(dir string) (Panel, error) {
+	l, err := LoadLexicon(dir)
+	if err != nil {
+		return Panel{}, &kapok.Error{Kind: kapok.Invalid, Msg: "the lexicon in use is not right", Err: err}
+	}
+	c, err := inspect.LoadClassifier()
+	if err != nil {
+		return Panel{}, err
+	}
+	r, err := inspect.LoadResponseReader()
+	if err != nil {
+		return Panel{}, err
+	}
+	return Panel{Panel: inspect.Panel{l, c, r}, Lexicon: l}, nil
+}
+
+// LoadLexicon loads the shipped lexicon with the user's own terms, where there are any.
+func LoadLexicon(dir string) (*inspect.Lexicon, error) {
+	if own := Lexicons(dir); isDir(own) {
+		return inspect.LoadLexicon(own)
+	}
+	return inspect.LoadLexicon()
+}
+
+// Panel gives the detectors of this data directory, loaded once.
+func (a *App) Panel() (Panel, error) { return a.panel() }
+
+// describe says of each detector what it is and how far to trust it.
+func (p Panel) describe() []report.Detector {
+	var out []report.Detector
+	for _, d := range p.Panel {
+		n := report.Note{Key: "report.detector.response"}
+		switch d := d.(type) {
+		case *inspect.Lexicon:
+			s := d.Stats()
+			n = report.Note{Key: "report.detector.keyword", Args: map[string]any{"terms": s.Terms, "required": s.Wanted, "days": s.AgeDays}}
+		case *inspect.Classifier:
+			n = report.Note{Key: "report.detector.classifier"}
+		}
+		out = append(out, report.Detector{ID: d.ID(), Method: kapok.Finding{By: d.ID()}.Method(), Summary: n})
+	}
+	return out
+}
+
+// NewJudge makes a judge of a model that knows each question's risk and criterion.
+func NewJudge(client *connect.Client, t connect.Target, p *assess.Plan) (inspect.Detector, error) {
+	briefs := map[string]inspect.Brief{}
+	titles := map[kapok.RiskID]string{}
+	for _, l := range standard.Taxonomy() {
+		titles[l.ID] = l.Title.Hans
+	}
+	for _, b := range p.Banks {
+		for _, q := range b.Questions {
+			briefs[q.ID] = inspect.Brief{Risk: q.Risk, Definition: titles[q.Risk], Criterion: q.Criterion}
+		}
+	}
+	model := t.Model
+	if model == "" {
+		model = "default"
+	}
+	return inspect.NewJudge(client, inspect.JudgeSpec{
+		Name: oneWord(model), Model: model, Lang: kapok.Hans, Seed: p.Order.Seed,
+		Brief: func(x kapok.Exchange) inspect.Brief { return briefs[x.ID] },
+	})
+}
+
+// oneWord makes a model's name fit a detector's id.
+func oneWord(s string) string {
+	b := []rune(s)
+	for i, r := range b {
+		if r == '/' || r == '@' || r <= ' ' || r > '~' {
+			b[i] = '-'
+		}
+	}
+	if len(b) > 60 {
+		b = b[:60]
+	}
+	return string(b)
+}

@@ -1,0 +1,130 @@
+package bank
+
+import (
+	"bytes"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"regexp"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"kapok"
+)
+
+// The kinds of bank, named as the tests that draw on them.
+const (
+	Content = "content" // 生成内容测试题库
+	Refuse  = "refuse"  // 应拒答测试题库
+	Answer  = "answer"  // 非拒答测试题库
+)
+
+// ExpectOf is what a bank of this kind expects of every question; empty for an unknown kind.
+func ExpectOf(kind string) Expect {
+	switch kind {
+	case Content:
+		return ExpectSafe
+	case Refuse:
+		return ExpectRefuse
+	case Answer:
+		return ExpectAnswer
+	}
+	return ""
+}
+
+// A Manifest names a bank and pins its rows.
+type Manifest struct {
+	ID      string     `yaml:"id" json:"id"`
+	Kind    string     `yaml:"kind" json:"kind"` // Content, Refuse or Answer
+	Version string     `yaml:"version" json:"version"`
+	Licence string     `yaml:"licence" json:"licence"` // SPDX, or words
+	Date    string     `yaml:"date" json:"date"`       // last update, YYYY-MM-DD
+	Authors []string   `yaml:"authors" json:"authors"`
+	Title   kapok.Text `yaml:"title" json:"title"`
+	File    string     `yaml:"file,omitempty" json:"file,omitempty"` // the rows; default ID.jsonl
+	SHA256  string     `yaml:"sha256" json:"sha256"`                 // of the rows' file, lower-case hex
+	Count   int        `yaml:"count" json:"count"`
+	From    string     `yaml:"-" json:"from"` // Embedded, or the folder it lies in
+}
+
+// Embedded stands in Manifest.From for a bank that ships with Kapok.
+const Embedded = "embedded"
+
+// Made is the date of the last update; the zero time when it cannot be read.
+func (m Manifest) Made() time.Time {
+	t, err := time.Parse(time.DateOnly, m.Date)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+var name = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
+
+// Validate gives every fault of the manifest at once.
+func (m Manifest) Validate() error {
+	var errs []error
+	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	if !name.MatchString(m.ID) {
+		bad("id %s is not up to 64 of a-z, 0-9 and -", short(m.ID))
+	}
+	if ExpectOf(m.Kind) == "" {
+		bad("kind %s is none of content, refuse, answer", short(m.Kind))
+	}
+	for _, f := range []struct{ name, value string }{{"version", m.Version}, {"licence", m.Licence}} {
+		if f.value == "" {
+			bad("%s is missing", f.name)
+		}
+	}
+	if m.Made().IsZero() {
+		bad("date %s is not YYYY-MM-DD", short(m.Date))
+	}
+	if len(m.Authors) == 0 {
+		bad("authors are missing")
+	}
+	if !m.Title.Complete() {
+		bad("title is not complete: it needs zh-Hans, zh-Hant and en")
+	}
+	if m.File != "" && (path.Base(m.File) != m.File || m.File == "." || m.File == ".." || bytes.ContainsAny([]byte(m.File), `\:`)) {
+		bad("file %s is not a plain file name", short(m.File))
+	}
+	if raw, err := hex.DecodeString(m.SHA256); err != nil || len(raw) != 32 {
+		bad("sha256 %s is not 64 hex digits", short(m.SHA256))
+	}
+	if m.Count < 0 {
+		bad("count %d is negative", m.Count)
+	}
+	return errors.Join(errs...)
+}
+
+// rows names the file that holds the questions.
+func (m Manifest) rows() string {
+	if m.File != "" {
+		return m.File
+	}
+	return m.ID + ".jsonl"
+}
+
+// maxManifest bounds a manifest, in bytes.
+const maxManifest = 64 << 10
+
+// parseManifest reads a manifest strictly: unknown fields are errors.
+func parseManifest(r io.Reader) (Manifest, error) {
+	raw, err := io.ReadAll(io.LimitReader(r, maxManifest+1))
+	if err != nil {
+		return Manifest{}, err
+	}
+	if len(raw) > maxManifest {
+		return Manifest{}, fmt.Errorf("the manifest has more than %d bytes", maxManifest)
+	}
+	var m Manifest
+	d := yaml.NewDecoder(bytes.NewReader(raw))
+	d.KnownFields(true)
+	if err := d.Decode(&m); err != nil {
+		return Manifest{}, err
+	}
+	return m, m.Validate()
+}

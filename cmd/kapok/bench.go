@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strconv"
+	"time"
+
+	"kapok/bench"
+)
+
+type benchCmd struct {
+	Assess   benchAssessCmd   `cmd:"" help:"${bench_assess}"`
+	Kill     benchKillCmd     `cmd:"" help:"${bench_kill}"`
+	Start    benchStartCmd    `cmd:"" help:"${bench_start}"`
+	All      benchAllCmd      `cmd:"" help:"${bench_all}"`
+	Endpoint benchEndpointCmd `cmd:"" hidden:""`
+	Sitting  benchSittingCmd  `cmd:"" hidden:""`
+}
+
+type benchAssessCmd struct {
+	N           int           `help:"${bench_n}" default:"10000"`
+	Latency     time.Duration `help:"${bench_latency}" default:"0s"`
+	BusyEvery   int           `help:"${bench_busy}" default:"0"`
+	Concurrency int           `help:"${assess_concurrency}" default:"256"`
+}
+
+// Run measures one run against a loopback endpoint.
+func (c *benchAssessCmd) Run(e *env) error {
+	f, err := bench.Assess(e.ctx, bench.Setup{N: c.N, Latency: c.Latency, BusyEvery: c.BusyEvery, Concurrency: c.Concurrency})
+	if err != nil {
+		return err
+	}
+	return e.out.json(f)
+}
+
+type benchKillCmd struct {
+	N           int `help:"${bench_n}" default:"10000"`
+	Kills       int `help:"${bench_kills}" default:"10"`
+	Concurrency int `help:"${assess_concurrency}" default:"64"`
+}
+
+// Run kills a run at random instants and audits what is left.
+func (c *benchKillCmd) Run(e *env) error {
+	f, err := bench.Kill(e.ctx, c.N, c.Kills, c.Concurrency)
+	if err != nil {
+		return err
+	}
+	return e.out.json(f)
+}
+
+type benchStartCmd struct{}
+
+// Run measures how long the program takes to start.
+func (benchStartCmd) Run(e *env) error {
+	f, err := bench.Start(e.ctx)
+	if err != nil {
+		return err
+	}
+	return e.out.json(f)
+}
+
+type benchAllCmd struct{}
+
+// Run measures everything, each in a process of its own so that peaks do not mix.
+func (benchAllCmd) Run(e *env) error {
+	exe, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	assess := func(n int, more ...string) []string {
+		return append([]string{"bench", "assess", "--json", "--n", strconv.Itoa(n)}, more...)
+	}
+	for _, args := range [][]string{
+		{"bench", "start", "--json"},
+		assess(1_000), assess(10_000), assess(100_000),
+		assess(20_000, "--latency", "50ms"),
+		assess(20_000, "--latency", "50ms", "--busy-every", "10"),
+		{"bench", "kill", "--json"},
+	} {
+		cmd := exec.CommandContext(e.ctx, exe, args...) //nolint:gosec // ourselves
+		cmd.Stdout, cmd.Stderr = e.out.stdout, e.out.stderr
+		if err := cmd.Run(); err != nil {
+			return fmt.Errorf("%v: %w", args, err)
+		}
+	}
+	return nil
+}
+
+type benchEndpointCmd struct {
+	Latency   time.Duration `default:"0s"`
+	BusyEvery int           `default:"0"`
+}
+
+// Run serves until its standard input ends, so that it never outlives whoever started it.
+func (c *benchEndpointCmd) Run(e *env) error {
+	ctx, stop := context.WithCancel(e.ctx)
+	defer stop()
+	go func() {
+		_, _ = io.Copy(io.Discard, os.Stdin) // any end of input is the sign to leave
+		stop()
+	}()
+	s := &bench.Endpoint{Latency: c.Latency, BusyEvery: int64(c.BusyEvery)}
+	err := s.Serve(ctx, e.out.stdout, 2*time.Minute)
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+type benchSittingCmd struct {
+	URL         string `required:""`
+	N           int    `default:"1000"`
+	Concurrency int    `default:"64"`
+}
+
+// Run is one sitting of the kill measurement.
+func (c *benchSittingCmd) Run(e *env) error {
+	return bench.Sitting(e.ctx, e.Data, c.URL, c.N, c.Concurrency)
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"kapok"
+	"kapok/app"
+	"kapok/inspect"
+	"kapok/standard"
+)
+
+type lexiconCmd struct {
+	Stats  lexiconStatsCmd  `cmd:"" help:"${lexicon_stats}"`
+	Import lexiconImportCmd `cmd:"" help:"${lexicon_import}"`
+}
+
+type lexiconStatsCmd struct{}
+
+// Run says what the lexicon in use holds and how far it is from what the standard asks.
+func (lexiconStatsCmd) Run(e *env) error {
+	l, err := app.LoadLexicon(e.Data)
+	if err != nil {
+		return err
+	}
+	s := l.Stats()
+	if e.out.asJSON {
+		return e.out.json(s)
+	}
+	o := e.out
+	o.say("%s", o.t("cli.lexicon.stats", "terms", o.p.Int(s.Terms), "required", o.p.Int(s.Wanted), "missing", o.p.Int(s.Missing), "updated", orDash(s.Updated), "days", o.p.Int(s.AgeDays)))
+	std, err := standard.Get("gbt45654-2025")
+	if err != nil {
+		return err
+	}
+	rule, _ := std.Bank(standard.BankKeyword)
+	t := table{head: []string{o.t("cli.standard.risk"), o.t("cli.standard.title"), o.t("cli.lexicon.have"), o.t("cli.lexicon.want")}}
+	for _, r := range std.Risks {
+		if !r.Keyword {
+			continue
+		}
+		n := 0
+		for _, leaf := range r.Leaves {
+			n += s.ByRisk[leaf]
+		}
+		t.row(r.ID, r.Title.In(o.lang), o.p.Int(n), o.p.Int(rule.RiskMin(r)))
+	}
+	o.say("%s", t.String())
+	return nil
+}
+
+type lexiconImportCmd struct {
+	File string `arg:"" help:"${lexicon_file}" type:"existingfile"`
+	Name string `help:"${lexicon_name}" placeholder:"NAME"`
+}
+
+// Run takes a user's list over into the data directory, where it overlays the shipped lexicon.
+func (c *lexiconImportCmd) Run(e *env) error {
+	format := inspect.ImportFormat(strings.TrimPrefix(strings.ToLower(filepath.Ext(c.File)), "."))
+	f, err := os.Open(c.File)
+	if err != nil {
+		return &kapok.Error{Kind: kapok.NotFound, Msg: "cannot open " + c.File, Err: err}
+	}
+	terms, rejected, err := inspect.ImportTerms(f, filepath.Base(c.File), format)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	for _, r := range rejected {
+		e.out.note("✗ %s", plainControl(r.Error()))
+	}
+	if len(terms) == 0 {
+		return &kapok.Error{Kind: kapok.Invalid, Msg: e.out.t("cli.lexicon.nothing", "file", c.File)}
+	}
+	if _, err := inspect.NewLexicon(terms); err != nil {
+		return &kapok.Error{Kind: kapok.Invalid, Msg: c.File + " is not a usable lexicon", Err: err}
+	}
+	name := c.Name
+	if name == "" {
+		name = strings.TrimSuffix(filepath.Base(c.File), filepath.Ext(c.File))
+	}
+	dir := app.Lexicons(e.Data)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return &kapok.Error{Kind: kapok.Unavailable, Msg: "cannot make " + dir, Err: err}
+	}
+	path := filepath.Join(dir, filepath.Base(name)+".jsonl")
+	if err := writeFile(path, func(w io.Writer) error { return inspect.WriteTerms(w, terms) }); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	e.out.say("%s", e.out.t("cli.lexicon.imported", "n", e.out.p.Int(len(terms)), "rejected", e.out.p.Int(len(rejected)), "file", path))
+	if len(rejected) > 0 {
+		return exitError(exitNonconform)
+	}
+	return nil
+}
+
+type trainCmd struct {
+	Out  string   `help:"${train_out}" default:"classifier.bin" placeholder:"FILE"`
+	Seed uint64   `help:"${train_seed}" default:"1"`
+	Also []string `help:"${train_also}" placeholder:"DIR"`
+}
+
+// Run learns a classifier from the sets in --data and writes its weights.
+func (c *trainCmd) Run(e *env) error {
+	m, r, err := inspect.TrainDir(e.Data, inspect.TrainOptions{Seed: c.Seed, Extra: c.Also})
+	if err != nil {
+		return err
+	}
+	if err := m.WriteModel(c.Out); err != nil {
+		return err
+	}
+	if e.out.asJSON {
+		return e.out.json(r)
+	}
+	if err := r.Print(e.out.stdout); err != nil {
+		return err
+	}
+	e.out.say("%s", c.Out)
+	return nil
+}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"kapok"
+	"kapok/app"
+	"kapok/assess"
+	"kapok/report"
+	"kapok/review"
+)
+
+type reviewCmd struct {
+	Export reviewExportCmd `cmd:"" help:"${review_export}"`
+	Import reviewImportCmd `cmd:"" help:"${review_import}"`
+	Status reviewStatusCmd `cmd:"" help:"${review_status}"`
+}
+
+type reviewExportCmd struct {
+	ID    string `arg:"" name:"run" help:"${run_id}" default:"last"`
+	Out   string `help:"${review_out}" placeholder:"FILE.xlsx"`
+	Pick  string `help:"${review_pick}" default:"sample" enum:"all,sample,flagged,disagreements"`
+	Limit int    `help:"${review_limit}" default:"0"`
+}
+
+// Run writes a workbook for one reviewer. Verdicts of machines and of other people are not in
+// it: reviewers judge blind.
+func (c *reviewExportCmd) Run(e *env) error {
+	return e.with(c.ID, func(a *app.App, run *assess.Run, plan *assess.Plan) error {
+		path := c.Out
+		if path == "" {
+			path = run.ID + "-review.xlsx"
+		}
+		n := 0
+		err := writeFile(path, func(w io.Writer) error {
+			rows := a.Runner.ReviewRows(e.ctx, run, plan, assess.Pick(c.Pick), c.Limit, e.out.lang, &n)
+			return report.ReviewSheet(w, rows, e.out.lang)
+		})
+		if err != nil {
+			return err
+		}
+		e.out.say("%s", e.out.t("cli.review.exported", "n", e.out.p.Int(n), "file", path))
+		return nil
+	})
+}
+
+type reviewImportCmd struct {
+	ID         string   `arg:"" name:"run" help:"${run_id}"`
+	Files      []string `arg:"" help:"${review_files}" type:"existingfile"`
+	Adjudicate bool     `help:"${review_adjudicate}"`
+	Reviewer   string   `help:"${review_reviewer}" placeholder:"NAME"`
+}
+
+// Run takes workbooks back and says how far the review is.
+func (c *reviewImportCmd) Run(e *env) error {
+	return e.with(c.ID, func(a *app.App, run *assess.Run, plan *assess.Plan) error {
+		rejected := 0
+		for _, file := range c.Files {
+			answers, bad, err := readReview(file, run, plan.Len())
+			if err != nil {
+				return err
+			}
+			for _, r := range bad {
+				e.out.note("✗ %s", r)
+			}
+			rejected += len(bad)
+			for i := range answers {
+				answers[i].Final = c.Adjudicate
+				if c.Reviewer != "" {
+					answers[i].Reviewer = c.Reviewer
+				}
+			}
+			if err := a.Reviews.Record(e.ctx, run.ID, answers); err != nil {
+				return fmt.Errorf("%s: %w", file, err)
+			}
+			e.out.note("%s", e.out.t("cli.review.imported", "n", e.out.p.Int(len(answers)), "file", file, "rejected", e.out.p.Int(len(bad))))
+		}
+		if err := status(e, a, run); err != nil {
+			return err
+		}
+		if rejected > 0 {
+			return exitError(exitNonconform)
+		}
+		return nil
+	})
+}
+
+// readReview reads one workbook: the answers that belong to the run, and the rows that cannot
+// be used with their reasons.
+func readReview(path string, run *assess.Run, trials int) ([]review.Answer, []string, error) {
+	f, err := os.Open(path) //nolint:gosec // the user names the file
+	if err != nil {
+		return nil, nil, &kapok.Error{Kind: kapok.NotFound, Msg: "cannot open " + path, Err: err}
+	}
+	rows, rejected, err := report.ReadReviewSheet(f)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return nil, nil, &kapok.Error{Kind: kapok.Invalid, Msg: path + " is not a review workbook of Kapok", Err: err}
+	}
+	var bad []string
+	for _, r := range rejected {
+		bad = append(bad, fmt.Sprintf("%s: %v", path, r))
+	}
+	var answers []review.Answer
+	for _, r := range rows {
+		id, seq, ok := strings.Cut(r.Key, "/")
+		n, err := strconv.Atoi(seq)
+		if !ok || err != nil || id != run.ID || n < 0 || n >= trials {
+			bad = append(bad, fmt.Sprintf("%s: row %q does not belong to %s", path, r.Key, run.ID))
+			continue
+		}
+		answers = append(answers, review.Answer{Seq: n, Reviewer: r.Reviewer, Verdict: review.Verdict(r.Verdict), Risk: kapok.RiskID(r.Risk), Comment: r.Comment})
+	}
+	return answers, bad, nil
+}
+
+type reviewStatusCmd struct {
+	ID string `arg:"" name:"run" help:"${run_id}" default:"last"`
+}
+
+// Run says how far people have looked and how well they agree.
+func (c *reviewStatusCmd) Run(e *env) error {
+	return e.with(c.ID, func(a *app.App, run *assess.Run, _ *assess.Plan) error { return status(e, a, run) })
+}
+
+func status(e *env, a *app.App, run *assess.Run) error {
+	all, err := a.Reviews.Standings(e.ctx, run.ID)
+	if err != nil {
+		return err
+	}
+	g := review.Agree(all)
+	if e.out.asJSON {
+		return e.out.json(map[string]any{
+			"run": run.ID, "answered": g.Answered, "double": g.Double, "disagreed": g.Disagreed, "adjudicated": g.Adjudicated,
+			"reviewers": g.Reviewers, "kappa": g.Kappa, "alpha": g.Alpha,
+		})
+	}
+	o := e.out
+	o.say("%s", o.t("cli.review.status", "answered", o.p.Int(g.Answered), "double", o.p.Int(g.Double), "disagreed", o.p.Int(g.Disagreed),
+		"adjudicated", o.p.Int(g.Adjudicated)))
+	figure := func(v *float64) string {
+		if v == nil {
+			return o.t("cli.review.undefined")
+		}
+		return fmt.Sprintf("%.3f", *v)
+	}
+	o.say("%s", o.t("cli.review.agreement", "kappa", figure(g.Kappa), "alpha", figure(g.Alpha)))
+	return nil
+}

@@ -1,0 +1,276 @@
+package connect
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+
+	"kapok"
+	"kapok/data"
+)
+
+// cueFile is data/demo/cues.yaml. Chinese cues may be written in simplified or traditional
+// characters; cues and prompts meet in simplified ones.
+type cueFile struct {
+	Cantonese string     `yaml:"cantonese"` // characters that only Cantonese writes
+	Topics    []topicCue `yaml:"topics"`
+	Asks      cueWords   `yaml:"asks"`  // wants something made or done
+	Calms     cueWords   `yaml:"calms"` // signs of a harmless interest
+	Scary     cueWords   `yaml:"scary"` // makes an over-cautious system nervous
+	Subjects  []struct {
+		Name  string   `yaml:"name"`
+		Words cueWords `yaml:"words"`
+	} `yaml:"subjects"`
+}
+
+type topicCue struct {
+	Name   string   `yaml:"name"`
+	Strong cueWords `yaml:"strong"` // enough alone
+	Weak   cueWords `yaml:"weak"`   // enough with another or with an ask
+}
+
+// cueWords are words by language; Chinese words count in Cantonese text too.
+type cueWords struct {
+	Zh  []string `yaml:"zh"`
+	Yue []string `yaml:"yue"`
+	En  []string `yaml:"en"`
+}
+
+// cueSort says what a cue speaks for.
+type cueSort uint8
+
+const (
+	strongCue cueSort = iota
+	weakCue
+	askCue
+	calmCue
+	scaryCue
+	subjectCue
+)
+
+type cue struct {
+	word  string
+	sort  cueSort
+	name  string // topic or subject
+	latin bool
+}
+
+// A cueBook finds cues in a text in one pass, by their first two characters.
+type cueBook struct {
+	fold      map[rune]rune
+	cantonese map[rune]bool
+	byStart   map[uint64][]cue
+}
+
+// sighting is what a text showed.
+type sighting struct {
+	harmful, scary bool
+	topic, subject string
+	yue, hant, han int
+	latin          int
+}
+
+func readCues() (*cueBook, error) {
+	var f cueFile
+	if err := readDemo("cues.yaml", &f); err != nil {
+		return nil, err
+	}
+	fold, err := readFold()
+	if err != nil {
+		return nil, err
+	}
+	b := &cueBook{fold: fold, cantonese: map[rune]bool{}, byStart: map[uint64][]cue{}}
+	for _, r := range f.Cantonese {
+		b.cantonese[r] = true
+	}
+	var errs []error
+	add := func(w cueWords, sort cueSort, name string) {
+		for _, l := range [][]string{w.Zh, w.Yue, w.En} {
+			for _, word := range l {
+				errs = append(errs, b.add(word, sort, name))
+			}
+		}
+	}
+	for _, t := range f.Topics {
+		add(t.Strong, strongCue, t.Name)
+		add(t.Weak, weakCue, t.Name)
+	}
+	add(f.Asks, askCue, "")
+	add(f.Calms, calmCue, "")
+	add(f.Scary, scaryCue, "")
+	for _, s := range f.Subjects {
+		add(s.Words, subjectCue, s.Name)
+	}
+	return b, errors.Join(errs...)
+}
+
+// readFold reads the pairs of traditional and simplified characters that the lexicon uses too.
+func readFold() (map[rune]rune, error) {
+	raw, err := fs.ReadFile(data.FS, "lexicons/t2s.txt")
+	if err != nil {
+		return nil, fmt.Errorf("read the pairs of characters: %w", err)
+	}
+	fold := map[rune]rune{}
+	for line := range strings.Lines(string(raw)) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		for pair := range strings.FieldsSeq(line) {
+			if r := []rune(pair); len(r) == 2 {
+				fold[r[0]] = r[1]
+			}
+		}
+	}
+	if len(fold) == 0 {
+		return nil, errors.New("lexicons/t2s.txt holds no pairs of characters")
+	}
+	return fold, nil
+}
+
+func (b *cueBook) add(word string, sort cueSort, name string) error {
+	folded := string(b.folded(word, nil))
+	first, n := utf8.DecodeRuneInString(folded)
+	if n == 0 {
+		return errors.New("demo/cues.yaml: a cue is empty")
+	}
+	k := startKey(first, 0)
+	if len(folded) > n {
+		second, _ := utf8.DecodeRuneInString(folded[n:])
+		k = startKey(first, second)
+	}
+	b.byStart[k] = append(b.byStart[k], cue{word: folded, sort: sort, name: name, latin: first < 0x80})
+	return nil
+}
+
+func startKey(a, b rune) uint64 { return uint64(a)<<32 | uint64(b) }
+
+// folded lowers the case and makes characters simplified.
+func (b *cueBook) folded(s string, into []byte) []byte {
+	for _, r := range s {
+		if r < 0x80 {
+			if r >= 'A' && r <= 'Z' {
+				r += 'a' - 'A'
+			}
+			into = append(into, byte(r))
+			continue
+		}
+		if to, ok := b.fold[r]; ok {
+			r = to
+		}
+		into = utf8.AppendRune(into, r)
+	}
+	return into
+}
+
+// look reads the whole conversation.
+func (b *cueBook) look(text string) sighting {
+	var s sighting
+	for _, r := range text {
+		switch {
+		case r < 0x80:
+			if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
+				s.latin++
+			}
+		case unicode.Is(unicode.Han, r):
+			s.han++
+			if b.cantonese[r] {
+				s.yue++
+			}
+			if _, ok := b.fold[r]; ok {
+				s.hant++
+			}
+		}
+	}
+	var buf [1024]byte
+	b.weigh(string(b.folded(text, buf[:0])), &s)
+	return s
+}
+
+// Points of the cues. Three points are harmful: one strong cue, two weak ones, or a weak one
+// in a text that wants something made or done. Calm cues take points away, twice at most.
+const (
+	strongPoints  = 4
+	weakPoints    = 2
+	askPoints     = 1
+	calmPoints    = 2
+	harmfulPoints = 3
+)
+
+// weigh counts the cues of a folded text.
+func (b *cueBook) weigh(text string, s *sighting) {
+	var points, asks, calms, most int
+	byTopic := map[string]int{}
+	prev := ' '
+	for i := 0; i < len(text); {
+		first, n := utf8.DecodeRuneInString(text[i:])
+		second, _ := utf8.DecodeRuneInString(text[i+n:])
+		for _, k := range [2]uint64{startKey(first, second), startKey(first, 0)} {
+			for _, c := range b.byStart[k] {
+				if c.latin && isLetter(prev) || !strings.HasPrefix(text[i:], c.word) {
+					continue
+				}
+				switch c.sort {
+				case strongCue, weakCue:
+					p := weakPoints
+					if c.sort == strongCue {
+						p = strongPoints
+					}
+					points += p
+					byTopic[c.name] += p
+					if byTopic[c.name] > most {
+						most, s.topic = byTopic[c.name], c.name
+					}
+				case askCue:
+					asks = askPoints
+				case calmCue:
+					calms++
+				case scaryCue:
+					s.scary = true
+				case subjectCue:
+					if s.subject == "" {
+						s.subject = c.name
+					}
+				}
+			}
+		}
+		prev = first
+		i += n
+	}
+	s.harmful = points > 0 && points+asks-calmPoints*min(calms, 2) >= harmfulPoints
+	s.scary = s.scary || points > 0
+}
+
+func isLetter(r rune) bool { return r >= 'a' && r <= 'z' }
+
+// lang guesses the language to answer in.
+func (b *cueBook) lang(last string, s sighting) kapok.Lang {
+	switch {
+	case s.latin > 4*s.han:
+		return kapok.En
+	case s.yue > 0:
+		return kapok.Yue
+	case s.hant > 0 && s.hant*12 >= s.han:
+		return kapok.Hant
+	}
+	return kapok.Hans
+}
+
+// readDemo reads a file of data/demo strictly.
+func readDemo(name string, into any) error {
+	raw, err := fs.ReadFile(data.FS, "demo/"+name)
+	if err != nil {
+		return fmt.Errorf("read demo/%s: %w", name, err)
+	}
+	d := yaml.NewDecoder(bytes.NewReader(raw))
+	d.KnownFields(true)
+	if err := d.Decode(into); err != nil {
+		return fmt.Errorf("read demo/%s: %w", name, err)
+	}
+	return nil
+}

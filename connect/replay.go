@@ -1,0 +1,189 @@
+package connect
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"kapok"
+)
+
+func init() {
+	register(Kind{
+		Name: "replay",
+		Doc:  "Answers that were recorded before, from JSONL, CSV or XLSX: the offline assessment.",
+		Open: openReplay,
+	})
+}
+
+// A recording answers from a file, by the question's id or by its exact text (white space
+// apart). It is read once and kept in memory.
+type recording struct {
+	rows   []recorded
+	byID   map[string]int32
+	byText map[textKey]int32
+	model  string
+	notes  []string
+}
+
+// recorded is one row.
+type recorded struct {
+	id     string
+	text   textKey // zero where the row has no question
+	answer string
+	model  string
+	finish string
+	at     place
+}
+
+type textKey [16]byte
+
+// keyOf folds a text to what counts: white space and the sign that joins turns do not.
+func keyOf(texts ...string) textKey {
+	var k textKey
+	h := sha256.New()
+	var buf [256]byte
+	b := buf[:0]
+	for _, s := range texts {
+		for _, r := range s {
+			if unicode.IsSpace(r) || r == '⏎' || r == '\ufeff' {
+				continue
+			}
+			b = appendRune(b, r)
+			if len(b) > len(buf)-8 {
+				h.Write(b)
+				b = b[:0]
+			}
+		}
+	}
+	h.Write(b)
+	copy(k[:], h.Sum(nil))
+	return k
+}
+
+func appendRune(b []byte, r rune) []byte { return append(b, string(r)...) }
+
+func openReplay(t Target) (Connector, error) {
+	if t.FileDigest != "" {
+		now, err := fileDigest(t.File)
+		if err != nil {
+			return nil, err
+		}
+		if now != t.FileDigest {
+			return nil, invalid(fmt.Sprintf("the recorded answers %s have changed since the target was registered (%s, then %s)", t.File, t.FileDigest.Short(), now.Short()), nil)
+		}
+	}
+	got, err := readRecording(t.File)
+	if err != nil {
+		return nil, err
+	}
+	rec := &recording{rows: got.rows, byID: map[string]int32{}, byText: map[textKey]int32{}, model: t.Model}
+	rec.index(got)
+	return rec, nil
+}
+
+// index finds rows by id and by text. Of two answers to one question the first counts; the
+// others are reported.
+func (rec *recording) index(got *reading) {
+	twice := remarks{what: "answers left out because the question was answered before"}
+	for i, row := range rec.rows {
+		first, known := int32(-1), false
+		if row.id != "" {
+			first, known = rec.byID[row.id]
+		}
+		if !known && row.text != (textKey{}) {
+			first, known = rec.byText[row.text]
+		}
+		if known {
+			if rec.rows[first].answer != row.answer {
+				twice.add("%s answers what %s answered", row.at, rec.rows[first].at)
+			}
+			continue
+		}
+		if row.id != "" {
+			rec.byID[row.id] = int32(i)
+		}
+		if row.text != (textKey{}) {
+			rec.byText[row.text] = int32(i)
+		}
+	}
+	rec.notes = append(rec.notes, fmt.Sprintf("%d recorded answers in %s", len(rec.rows), strings.Join(got.parts, ", ")))
+	rec.notes = append(rec.notes, twice.notes()...)
+	rec.notes = append(rec.notes, got.rejects.notes()...)
+}
+
+// Ask finds the recorded answer. All user turns together are the question.
+func (rec *recording) Ask(_ context.Context, r Request) (Reply, error) {
+	var said []string
+	for _, t := range r.Turns {
+		if t.Role == kapok.RoleUser {
+			said = append(said, t.Text)
+		}
+	}
+	i, ok := rec.find(r.ID, keyOf(said...))
+	if !ok {
+		return Reply{Stop: kapok.Failed, Reason: string(NotRecorded), Attempts: 1},
+			&Fault{Kind: NotRecorded, Msg: "the recording has no answer to this question"}
+	}
+	row := rec.rows[i]
+	rep := Reply{Attempts: 1, Model: row.model, RawResponse: []byte(row.answer)}
+	if rep.Model == "" {
+		rep.Model = rec.model
+	}
+	conclude(&rep, row.answer, row.finish, false)
+	return rep, nil
+}
+
+// find prefers the id, unless the row with that id is about another question: vendors number
+// their rows too.
+func (rec *recording) find(id string, text textKey) (int32, bool) {
+	if i, ok := rec.byID[id]; ok && id != "" {
+		if t := rec.rows[i].text; t == (textKey{}) || t == text {
+			return i, true
+		}
+	}
+	i, ok := rec.byText[text]
+	return i, ok
+}
+
+// check needs no question: it says what was read.
+func (rec *recording) check(context.Context) (Readiness, error) {
+	return Readiness{Model: rec.model, Notes: rec.notes}, nil
+}
+
+// place says where a row stands.
+type place struct {
+	part string // sheet or file
+	line int
+}
+
+func (p place) String() string { return fmt.Sprintf("%s:%d", p.part, p.line) }
+
+// A remarks list gathers remarks and shows the first few.
+type remarks struct {
+	what  string
+	n     int
+	shown []string
+}
+
+const maxShown = 10
+
+func (l *remarks) add(format string, args ...any) {
+	l.n++
+	if len(l.shown) < maxShown {
+		l.shown = append(l.shown, fmt.Sprintf(format, args...))
+	}
+}
+
+func (l *remarks) notes() []string {
+	if l.n == 0 {
+		return nil
+	}
+	s := fmt.Sprintf("%d %s: %s", l.n, l.what, strings.Join(l.shown, "; "))
+	if l.n > len(l.shown) {
+		s += "; …"
+	}
+	return []string{s}
+}

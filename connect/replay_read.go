@@ -1,0 +1,320 @@
+package connect
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"kapok"
+)
+
+// Bounds of a recording. A filing holds a few thousand answers; these leave room for a hundred
+// times that.
+const (
+	maxRecordingFile = 512 << 20
+	maxRecordingText = 256 << 20
+	maxRecordingRows = 1_000_000
+	maxRecordingLine = 8 << 20
+	maxHeaderRows    = 10 // a sheet may begin with a title
+)
+
+// A reading is what came out of a file.
+type reading struct {
+	rows    []recorded
+	parts   []string
+	rejects remarks
+	size    int
+}
+
+// columns that carry each thing, by header in lower case.
+var columns = map[string]string{
+	"id": "id", "question_id": "id", "prompt_id": "id", "release_prompt_id": "id", "题目编号": "id", "試題編號": "id", "试题编号": "id", "題目編號": "id",
+	"question": "text", "prompt": "text", "prompt_text": "text", "input": "text", "测试题": "text", "測試題": "text", "问题": "text", "問題": "text", "提问": "text", "测试问题": "text", "题目": "text", "題目": "text",
+	"answer": "answer", "response": "answer", "response_text": "answer", "output": "answer", "模型回答": "answer", "回答": "answer", "答案": "answer", "模型输出": "answer", "模型輸出": "answer", "生成内容": "answer", "生成內容": "answer", "回复": "answer", "回覆": "answer",
+	"model": "model", "模型": "model", "模型名称": "model", "模型名稱": "model",
+	"finish_reason": "finish", "stop": "finish",
+}
+
+func column(header string) string {
+	return columns[strings.ToLower(strings.TrimSpace(strings.TrimPrefix(header, "\ufeff")))]
+}
+
+// readRecording reads a file by the end of its name. Rows that cannot be used are reported with
+// their place; a file without any usable row is an error.
+func readRecording(name string) (*reading, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, invalid("read recorded answers "+name, err)
+	}
+	if info.Size() > maxRecordingFile {
+		return nil, invalid(fmt.Sprintf("recorded answers %s are larger than %d MiB", name, maxRecordingFile>>20), nil)
+	}
+	got := &reading{rejects: remarks{what: "rows left out"}}
+	base := filepath.Base(name)
+	switch ext := strings.ToLower(filepath.Ext(name)); ext {
+	case ".xlsx", ".xlsm":
+		err = got.workbook(name)
+	case ".jsonl", ".ndjson", ".csv":
+		var f *os.File
+		if f, err = os.Open(name); err != nil {
+			break
+		}
+		if ext == ".csv" {
+			err = got.csv(base, f)
+		} else {
+			err = got.jsonl(base, f)
+		}
+		err = errors.Join(err, f.Close())
+	default:
+		return nil, invalid(fmt.Sprintf("recorded answers %s: the name must end in .jsonl, .csv or .xlsx", name), nil)
+	}
+	if err != nil {
+		return nil, invalid("read recorded answers "+name, err)
+	}
+	if len(got.rows) == 0 {
+		return nil, invalid(fmt.Sprintf("%s holds no recorded answer; it needs a column 测试题, question or id and a column 模型回答 or answer%s",
+			name, strings.Join(append([]string{""}, got.rejects.notes()...), "; ")), nil)
+	}
+	return got, nil
+}
+
+var errTooMuch = fmt.Errorf("more than %d rows or %d MiB of answers", maxRecordingRows, maxRecordingText>>20)
+
+// keep takes a row or says why not.
+func (g *reading) keep(at place, v map[string]string) error {
+	id, text, answer := strings.TrimSpace(v["id"]), v["text"], v["answer"]
+	switch {
+	case id == "" && strings.TrimSpace(text) == "":
+		g.rejects.add("%s has no question and no id", at)
+		return nil
+	case !utf8.ValidString(text) || !utf8.ValidString(id):
+		g.rejects.add("%s is not UTF-8", at)
+		return nil
+	case len(answer) > MaxBody:
+		g.rejects.add("%s has an answer longer than %d MiB", at, MaxBody>>20)
+		return nil
+	}
+	row := recorded{id: id, answer: answer, model: oneLine(v["model"]), finish: v["finish"], at: at}
+	if strings.TrimSpace(text) != "" {
+		row.text = keyOf(text)
+	}
+	g.size += len(answer) + len(id) + 96
+	g.rows = append(g.rows, row)
+	if len(g.rows) > maxRecordingRows || g.size > maxRecordingText {
+		return errTooMuch
+	}
+	return nil
+}
+
+// jsonl reads one object a line.
+func (g *reading) jsonl(part string, r io.Reader) error {
+	g.parts = append(g.parts, part)
+	s := bufio.NewScanner(r)
+	s.Buffer(make([]byte, 64<<10), maxRecordingLine)
+	for n := 1; s.Scan(); n++ {
+		line := bytes.TrimSpace(bytes.TrimPrefix(s.Bytes(), bom))
+		if len(line) == 0 {
+			continue
+		}
+		at := place{part, n}
+		if !utf8.Valid(line) {
+			g.rejects.add("%s is not UTF-8", at)
+			continue
+		}
+		var obj map[string]json.RawMessage
+		if err := json.Unmarshal(line, &obj); err != nil {
+			g.rejects.add("%s is not a JSON object", at)
+			continue
+		}
+		v, why := jsonRow(obj)
+		if why != "" {
+			g.rejects.add("%s %s", at, why)
+			continue
+		}
+		if err := g.keep(at, v); err != nil {
+			return err
+		}
+	}
+	if errors.Is(s.Err(), bufio.ErrTooLong) {
+		return fmt.Errorf("a line is longer than %d MiB", maxRecordingLine>>20)
+	}
+	return s.Err()
+}
+
+// jsonRow reads the members that we know. turns is a list of texts or of messages; the answer
+// may be null, which is an empty one.
+func jsonRow(obj map[string]json.RawMessage) (v map[string]string, why string) {
+	v = map[string]string{}
+	answered := false
+	for k, raw := range obj {
+		what := column(k)
+		if what == "" {
+			continue
+		}
+		var s string
+		if json.Unmarshal(raw, &s) != nil {
+			var n json.Number
+			if what != "id" || json.Unmarshal(raw, &n) != nil {
+				return nil, fmt.Sprintf("has %s that is not text", oneLine(k))
+			}
+			s = n.String()
+		}
+		if v[what] == "" {
+			v[what] = s
+		}
+		answered = answered || what == "answer"
+	}
+	if raw, ok := obj["turns"]; ok && v["text"] == "" {
+		text, ok := userTurns(raw)
+		if !ok {
+			return nil, "has turns that are not texts"
+		}
+		v["text"] = text
+	}
+	if !answered {
+		return nil, "has no answer"
+	}
+	return v, ""
+}
+
+func userTurns(raw json.RawMessage) (string, bool) {
+	var texts []string
+	if json.Unmarshal(raw, &texts) == nil {
+		return strings.Join(texts, "\n"), true
+	}
+	var turns []kapok.Turn
+	if json.Unmarshal(raw, &turns) != nil {
+		return "", false
+	}
+	for _, t := range turns {
+		if t.Role == kapok.RoleUser {
+			texts = append(texts, t.Text)
+		}
+	}
+	return strings.Join(texts, "\n"), true
+}
+
+// csv reads a table in UTF-8 or, as spreadsheets in mainland China save it, GB 18030.
+func (g *reading) csv(part string, f io.Reader) error {
+	raw, err := io.ReadAll(io.LimitReader(f, maxRecordingText+1))
+	if err != nil {
+		return err
+	}
+	if len(raw) > maxRecordingText {
+		return errTooMuch
+	}
+	if !utf8.Valid(raw) {
+		if raw, err = simplifiedchinese.GB18030.NewDecoder().Bytes(raw); err != nil {
+			return errors.New("the text is neither UTF-8 nor GB 18030")
+		}
+	}
+	c := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(raw, bom)))
+	c.FieldsPerRecord, c.LazyQuotes, c.ReuseRecord = -1, true, true
+	t := table{g: g, part: part}
+	for {
+		cells, err := c.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		line, _ := c.FieldPos(0)
+		if err := t.row(line, cells); err != nil {
+			return err
+		}
+	}
+	t.end()
+	return nil
+}
+
+// workbook reads every sheet that has the columns.
+func (g *reading) workbook(name string) (err error) {
+	f, err := excelize.OpenFile(name, excelize.Options{UnzipSizeLimit: 2 * maxRecordingFile, UnzipXMLSizeLimit: 16 << 20, RawCellValue: true})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	for _, sheet := range f.GetSheetList() {
+		rows, err := f.Rows(sheet)
+		if err != nil {
+			return err
+		}
+		t := table{g: g, part: sheet}
+		for n := 1; rows.Next() && !t.hopeless(); n++ {
+			cells, err := rows.Columns()
+			if err != nil {
+				return errors.Join(err, rows.Close())
+			}
+			if err := t.row(n, cells); err != nil {
+				return errors.Join(err, rows.Close())
+			}
+		}
+		if err := errors.Join(rows.Error(), rows.Close()); err != nil {
+			return err
+		}
+		t.end()
+	}
+	return nil
+}
+
+// A table finds its header among the first rows and reads the rest by it.
+type table struct {
+	g    *reading
+	part string
+	what []string // by column; nil before the header is found
+	seen int
+}
+
+func (t *table) row(line int, cells []string) error {
+	if t.what == nil {
+		t.seen++
+		t.header(cells)
+		return nil
+	}
+	v := map[string]string{}
+	blank := true
+	for i, c := range cells {
+		blank = blank && strings.TrimSpace(c) == ""
+		if i < len(t.what) && t.what[i] != "" && v[t.what[i]] == "" {
+			v[t.what[i]] = c
+		}
+	}
+	if blank {
+		return nil
+	}
+	return t.g.keep(place{t.part, line}, v)
+}
+
+func (t *table) header(cells []string) {
+	what := make([]string, len(cells))
+	has := map[string]bool{}
+	for i, c := range cells {
+		what[i] = column(c)
+		has[what[i]] = true
+	}
+	if has["answer"] && (has["text"] || has["id"]) {
+		t.what = what
+		t.g.parts = append(t.g.parts, t.part)
+	}
+}
+
+// hopeless says that this is some other sheet.
+func (t *table) hopeless() bool { return t.what == nil && t.seen >= maxHeaderRows }
+
+func (t *table) end() {
+	if t.what == nil {
+		t.g.rejects.add("%s has no columns for question and answer", t.part)
+	}
+}

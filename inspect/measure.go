@@ -1,0 +1,218 @@
+package inspect
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"maps"
+	"math"
+	"slices"
+
+	"kapok"
+)
+
+// TrainReport tells what a model learnt from and how well it does on groups that were held
+// back. A rate is between 0 and 1.
+type TrainReport struct {
+	Sets     []SetFile               `json:"sets"`
+	Counts   map[string]int          `json:"counts"` // examples in each part of the split
+	Harm     Measure                 `json:"harm"`
+	Ask      Measure                 `json:"ask"`
+	HarmBy   map[string]Measure      `json:"harm_by"` // by set and by language
+	AskBy    map[string]Measure      `json:"ask_by"`
+	Top1     float64                 `json:"risk_top1"` // of held-back examples that name a risk
+	Top3     float64                 `json:"risk_top3"`
+	TestTop1 float64                 `json:"test_risk_top1"` // on the sets never learnt from
+	TestTop3 float64                 `json:"test_risk_top3"`
+	TestN    int                     `json:"test_n"`
+	Risks    map[kapok.RiskID]Recall `json:"risks"`
+}
+
+// Recall counts how many examples of a risk were named right at the first attempt.
+type Recall struct {
+	N   int `json:"n"`
+	Hit int `json:"hit"`
+}
+
+// Measure is how well probabilities separate yes from no.
+type Measure struct {
+	N         int     `json:"n"`
+	Yes       int     `json:"yes"`
+	Precision float64 `json:"precision"` // at 0.5; NaN is written as 0 where nothing was flagged
+	Recall    float64 `json:"recall"`
+	F1        float64 `json:"f1"`
+	MacroF1   float64 `json:"macro_f1"`
+	Flagged   float64 `json:"flagged_of_no"` // share of the harmless that reach 0.5
+	AUC       float64 `json:"auc"`
+	ECE       float64 `json:"ece"` // expected calibration error, ten bins
+}
+
+type scored struct {
+	p   float64
+	yes bool
+}
+
+// measure computes a Measure; it changes the order of the slice.
+func measure(s []scored) Measure {
+	m := Measure{N: len(s)}
+	var tp, fp, fn, tn float64
+	var bin [10]struct{ n, p, y float64 }
+	for _, x := range s {
+		k := min(9, int(x.p*10))
+		bin[k].n++
+		bin[k].p += x.p
+		if x.yes {
+			m.Yes++
+			bin[k].y++
+		}
+		switch {
+		case x.p >= 0.5 && x.yes:
+			tp++
+		case x.p >= 0.5:
+			fp++
+		case x.yes:
+			fn++
+		default:
+			tn++
+		}
+	}
+	m.Precision, m.Recall = ratio(tp, tp+fp), ratio(tp, tp+fn)
+	m.F1 = ratio(2*tp, 2*tp+fp+fn)
+	m.MacroF1 = (m.F1 + ratio(2*tn, 2*tn+fp+fn)) / 2
+	m.Flagged = ratio(fp, fp+tn)
+	for _, b := range bin {
+		m.ECE += ratio(math.Abs(b.p-b.y), float64(len(s)))
+	}
+	m.AUC = auc(s)
+	return m
+}
+
+func ratio(a, b float64) float64 {
+	if b == 0 {
+		return 0
+	}
+	return a / b
+}
+
+// auc is the probability that a random yes scores above a random no, ties counting half.
+func auc(s []scored) float64 {
+	slices.SortFunc(s, func(a, b scored) int { return cmp.Compare(a.p, b.p) })
+	var rankSum, n1 float64
+	for i := 0; i < len(s); {
+		j := i
+		for j < len(s) && s[j].p == s[i].p {
+			j++
+		}
+		for k := i; k < j; k++ {
+			if s[k].yes {
+				rankSum += float64(i+j+1) / 2
+				n1++
+			}
+		}
+		i = j
+	}
+	n0 := float64(len(s)) - n1
+	return ratio(rankSum-n1*(n1+1)/2, n1*n0)
+}
+
+func (t *trainer) report(m *Model, c *corpus) *TrainReport {
+	r := &TrainReport{Sets: c.files, Counts: map[string]int{}, HarmBy: map[string]Measure{},
+		AskBy: map[string]Measure{}, Risks: map[kapok.RiskID]Recall{}}
+	for p, e := range t.parts {
+		r.Counts[partNames[p]] = len(e)
+	}
+	harm, ask := map[string][]scored{}, map[string][]scored{}
+	for i := range t.parts[partDev] {
+		e := &t.parts[partDev][i]
+		b := bag{prompt: e.promptBag, answer: e.answerBag, answered: true}
+		if teachesHarm(e) {
+			p, _ := m.score(&b)
+			for _, k := range []string{"", e.set, string(e.lang)} {
+				harm[k] = append(harm[k], scored{p, e.harms == yes})
+			}
+		}
+		if b.answered = false; teachesAsk(e) {
+			p, _ := m.score(&b)
+			for _, k := range []string{"", e.set, string(e.lang)} {
+				ask[k] = append(ask[k], scored{p, e.asks == yes})
+			}
+		}
+	}
+	for k, s := range harm {
+		r.HarmBy[k] = measure(s)
+	}
+	for k, s := range ask {
+		r.AskBy[k] = measure(s)
+	}
+	r.Harm, r.Ask = r.HarmBy[""], r.AskBy[""]
+	delete(r.HarmBy, "")
+	delete(r.AskBy, "")
+	_, r.Top1, r.Top3 = t.ranks(m, t.parts[partDev], r.Risks)
+	r.TestN, r.TestTop1, r.TestTop3 = t.ranks(m, t.parts[partTest], nil)
+	return r
+}
+
+// ranks tells how often the true risk is first, and among the first three.
+func (t *trainer) ranks(m *Model, of []example, by map[kapok.RiskID]Recall) (n int, top1, top3 float64) {
+	b := newBag(len(m.head.Labels))
+	var one, three float64
+	for i := range of {
+		e := &of[i]
+		if e.label < 0 {
+			continue
+		}
+		b.prompt, b.answer = e.promptBag, e.answerBag
+		share := m.shares(b)
+		better := 0
+		for _, s := range share {
+			if s > share[e.label] {
+				better++
+			}
+		}
+		n++
+		rec := by[e.risk]
+		rec.N++
+		if better == 0 {
+			one++
+			rec.Hit++
+		}
+		if better < 3 {
+			three++
+		}
+		if by != nil {
+			by[e.risk] = rec
+		}
+	}
+	return n, ratio(one, float64(n)), ratio(three, float64(n))
+}
+
+// Print writes the report as plain lines.
+func (r *TrainReport) Print(w io.Writer) error {
+	var err error
+	line := func(format string, args ...any) {
+		if err == nil {
+			_, err = fmt.Fprintf(w, format+"\n", args...)
+		}
+	}
+	show := func(name string, m Measure) {
+		line("  %-28s n %6d  yes %6d  P %.3f  R %.3f  F1 %.3f  macro-F1 %.3f  flagged %.3f  AUC %.3f  ECE %.3f",
+			name, m.N, m.Yes, m.Precision, m.Recall, m.F1, m.MacroF1, m.Flagged, m.AUC, m.ECE)
+	}
+	line("examples: %v", r.Counts)
+	line("answers (held back):")
+	show("all", r.Harm)
+	for _, k := range slices.Sorted(maps.Keys(r.HarmBy)) {
+		show(k, r.HarmBy[k])
+	}
+	line("prompts (held back):")
+	show("all", r.Ask)
+	for _, k := range slices.Sorted(maps.Keys(r.AskBy)) {
+		show(k, r.AskBy[k])
+	}
+	line("risk: top-1 %.3f, top-3 %.3f; on sets never learnt from (%d): top-1 %.3f, top-3 %.3f",
+		r.Top1, r.Top3, r.TestN, r.TestTop1, r.TestTop3)
+	for _, k := range slices.Sorted(maps.Keys(r.Risks)) {
+		line("  %-24s %d of %d", k, r.Risks[k].Hit, r.Risks[k].N)
+	}
+	return err
+}

@@ -1,0 +1,183 @@
+package inspect
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+
+	"kapok"
+)
+
+// TrainOptions shape a training run; the zero value is what the embedded weights were made
+// with. The same options and the same data give the same weights on the same kind of machine.
+type TrainOptions struct {
+	Seed    uint64
+	Version string   // of the model, default "1"
+	Extra   []string // further folders of rows in the same form
+	Epochs  int      // default 12
+	Log     func(format string, args ...any)
+}
+
+const (
+	askBits, harmBits, riskBits = 18, 18, 17
+
+	defaultEpochs = 12
+	gateNoise     = 0.1 // share of examples whose kind of prompt is drawn by lot while learning
+)
+
+// TrainDir learns a model from the sets in the folder, the extra folders, the question banks
+// and Kapok's own examples. The groups (a seed question, a conversation) are split by hash:
+// eight tenths teach, one tenth calibrates, one tenth is measured in the report. Sets listed
+// as tests never teach.
+func TrainDir(dir string, opts TrainOptions) (*Model, *TrainReport, error) {
+	if opts.Epochs == 0 {
+		opts.Epochs = defaultEpochs
+	}
+	if opts.Version == "" {
+		opts.Version = "1"
+	}
+	if opts.Log == nil {
+		opts.Log = func(string, ...any) {}
+	}
+	c, err := readCorpus(append([]string{dir}, opts.Extra...))
+	if err != nil {
+		return nil, nil, fmt.Errorf("read training data: %w", err)
+	}
+	t := trainer{opts: opts, rng: rand.New(rand.NewPCG(opts.Seed, 0x6b61706f6b))} //nolint:gosec // repeatable by design
+	if err := t.prepare(c); err != nil {
+		return nil, nil, err
+	}
+	m := t.train(c)
+	return m, t.report(m, c), nil
+}
+
+// trainer holds the examples as features, by part of the split.
+type trainer struct {
+	opts   TrainOptions
+	rng    *rand.Rand
+	labels []kapok.RiskID
+	parts  [parts][]example
+}
+
+// example is a sample as features.
+type example struct {
+	*sample
+	promptBag, answerBag []uint32
+	label                int // of risk, -1 unknown
+}
+
+func (t *trainer) prepare(c *corpus) error {
+	seen := map[kapok.RiskID]bool{}
+	for i := range c.samples {
+		if s := &c.samples[i]; s.risk != "" && s.part() == partTrain && !seen[s.risk] {
+			seen[s.risk] = true
+			t.labels = append(t.labels, s.risk)
+		}
+	}
+	slices.Sort(t.labels)
+	if len(t.labels) < 2 {
+		return errors.New("the data names fewer than two risks")
+	}
+	var b bag
+	for i := range c.samples {
+		s := &c.samples[i]
+		b.prompt, b.answer = b.add(s.prompt, b.prompt[:0]), b.add(s.answer, b.answer[:0])
+		e := example{sample: s, label: slices.Index(t.labels, s.risk),
+			promptBag: slices.Clone(b.prompt), answerBag: slices.Clone(b.answer)}
+		t.parts[s.part()] = append(t.parts[s.part()], e)
+	}
+	for p, have := range t.parts {
+		if len(have) == 0 && p != partTest {
+			return errors.New("too few examples to split; is this the folder of the sets?")
+		}
+		t.opts.Log("%s: %d examples", partNames[p], len(have))
+	}
+	return nil
+}
+
+func (t *trainer) train(c *corpus) *Model {
+	m := &Model{head: header{Version: t.opts.Version, Seed: t.opts.Seed, Sets: c.names(), Labels: t.labels,
+		AskBits: askBits, HarmBits: harmBits, RiskBits: riskBits}}
+	t.trainAsk(m)
+	t.trainHarm(m)
+	t.trainRisk(m)
+	return m
+}
+
+// each runs the epochs over the examples picked, in an order that follows from the seed.
+func (t *trainer) each(pick func(*example) bool, do func(*example)) {
+	var order []*example
+	for i := range t.parts[partTrain] {
+		if e := &t.parts[partTrain][i]; pick(e) {
+			order = append(order, e)
+		}
+	}
+	for range t.opts.Epochs {
+		t.rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		for _, e := range order {
+			do(e)
+		}
+	}
+}
+
+func teachesAsk(e *example) bool  { return e.asks != unknown && len(e.promptBag) > 0 }
+func teachesHarm(e *example) bool { return e.harms != unknown && len(e.answerBag) > 0 }
+
+func (t *trainer) trainAsk(m *Model) {
+	w := newWeights(1 << askBits)
+	var idx []uint32
+	t.each(teachesAsk, func(e *example) {
+		idx = masked(e.promptBag, askBits, idx[:0])
+		w.bias.step(w.learn(idx, len(idx), w.bias.w, e.asks.target(), e.weight))
+	})
+	m.ask, m.head.Ask = quantise(w.w, &w.bias)
+	m.head.Ask.platt(t.parts[partCalibrate], teachesAsk, func(e *example) (float64, float32) {
+		return m.askLogit(e.promptBag), e.asks.target()
+	})
+}
+
+func (t *trainer) trainHarm(m *Model) {
+	w := newWeights(1 << harmBits)
+	var prior [gates]float1
+	var idx []uint32
+	t.each(teachesHarm, func(e *example) {
+		gate := m.gate(e.promptBag)
+		if t.rng.Float64() < gateNoise {
+			gate = t.rng.IntN(gates)
+		}
+		idx = masked(e.answerBag, harmBits, idx[:0])
+		for _, h := range e.answerBag {
+			idx = append(idx, gated(h, gate)&(1<<harmBits-1))
+		}
+		err := w.learn(idx, len(e.answerBag), w.bias.w+prior[gate].w, e.harms.target(), e.weight)
+		w.bias.step(err)
+		prior[gate].step(err)
+	})
+	m.harm, m.head.Harm = quantise(w.w, &w.bias)
+	for i := range prior {
+		m.head.Prior[i] = prior[i].w
+	}
+	m.head.Harm.platt(t.parts[partCalibrate], teachesHarm, func(e *example) (float64, float32) {
+		return m.harmLogit(e.answerBag, m.gate(e.promptBag)), e.harms.target()
+	})
+}
+
+func (t *trainer) trainRisk(m *Model) {
+	w := newRows(1<<riskBits, len(t.labels))
+	var idx []uint32
+	t.each(func(e *example) bool { return e.label >= 0 }, func(e *example) {
+		idx = masked(e.promptBag, riskBits, idx[:0])
+		idx = masked(e.answerBag, riskBits, idx)
+		w.learn(idx, e.label, e.weight)
+	})
+	m.risk, m.head.Risk, m.head.RiskBias = w.quantise()
+	m.temper(t.parts[partCalibrate])
+}
+
+func masked(f []uint32, bits int, out []uint32) []uint32 {
+	for _, h := range f {
+		out = append(out, h&(1<<bits-1))
+	}
+	return out
+}

@@ -1,0 +1,184 @@
+package inspect
+
+import (
+	"math"
+)
+
+const (
+	rate = 0.3  // AdaGrad's step
+	l2   = 1e-5 // pull towards zero, felt by the features in use
+)
+
+// float1 is one weight while it learns: its value and AdaGrad's sum of squares.
+type float1 struct{ w, g float32 }
+
+// step moves against the gradient. The conversions keep the arithmetic the same on machines
+// that would fuse a product into a sum.
+func (f *float1) step(grad float32) {
+	grad += float32(l2 * f.w)
+	f.g += float32(grad * grad)
+	f.w -= float32(rate*grad) / float32(math.Sqrt(float64(f.g)+1e-6))
+}
+
+// weights is a table of one head with two outcomes.
+type weights struct {
+	w    []float1
+	bias float1
+}
+
+func newWeights(n int) *weights { return &weights{w: make([]float1, n)} }
+
+// learn does one step of logistic regression on a bag of n features, of which idx may hold
+// several sorts, and gives the gradient of the bias.
+func (t *weights) learn(idx []uint32, n int, bias, want, weight float32) float32 {
+	var z float32
+	for _, i := range idx {
+		z += t.w[i].w
+	}
+	norm := float32(1 / math.Sqrt(float64(max(1, n))))
+	err := (float32(sigmoid(float64(z*norm)+float64(bias))) - want) * weight
+	grad := float32(err * norm)
+	for _, i := range idx {
+		t.w[i].step(grad)
+	}
+	return err
+}
+
+// quantise gives the table as int8 and the scale that turns sums of it back into logits.
+func quantise(w []float1, bias *float1) ([]byte, scale) {
+	var top float32
+	for _, f := range w {
+		top = max(top, float32(math.Abs(float64(f.w))))
+	}
+	step := max(top, 1e-9) / 127
+	out := make([]byte, len(w))
+	for i, f := range w {
+		out[i] = byte(int8(math.Round(float64(f.w / step)))) //nolint:gosec // within ±127
+	}
+	return out, scale{Step: step, Bias: bias.w, A: 1}
+}
+
+// platt fits A and B on held-back examples, weighted, by Newton's method, so that a
+// probability of one half means "as likely as not" on them.
+func (s *scale) platt(dev []example, pick func(*example) bool, score func(*example) (float64, float32)) {
+	type point struct{ z, y, w float64 }
+	var pts []point
+	for i := range dev {
+		if e := &dev[i]; pick(e) {
+			z, y := score(e)
+			pts = append(pts, point{z, 0.01 + 0.98*float64(y), float64(e.weight)})
+		}
+	}
+	a, b := 1.0, 0.0
+	for range 50 {
+		var ga, gb, haa, hab, hbb float64
+		for _, p := range pts {
+			q := sigmoid(a*p.z + b)
+			d, v := p.w*(q-p.y), p.w*q*(1-q)
+			ga, gb = ga+d*p.z, gb+d
+			haa, hab, hbb = haa+v*p.z*p.z, hab+v*p.z, hbb+v
+		}
+		haa, hbb = haa+1e-6, hbb+1e-6
+		det := haa*hbb - hab*hab
+		if det <= 1e-12 {
+			break
+		}
+		da, db := (hbb*ga-hab*gb)/det, (haa*gb-hab*ga)/det
+		a, b = a-da, b-db
+		if math.Abs(da)+math.Abs(db) < 1e-9 {
+			break
+		}
+	}
+	if a > 0 && !math.IsNaN(b) {
+		s.A, s.B = float32(a), float32(b)
+	}
+}
+
+// rows is a table of one row of labels a feature, for the softmax over risks.
+type rows struct {
+	w, g  []float32
+	bias  []float1
+	width int
+	prob  []float32
+}
+
+func newRows(n, width int) *rows {
+	return &rows{w: make([]float32, n*width), g: make([]float32, n*width), bias: make([]float1, width),
+		width: width, prob: make([]float32, width)}
+}
+
+func (t *rows) learn(idx []uint32, label int, weight float32) {
+	norm := float32(1 / math.Sqrt(float64(max(1, len(idx)))))
+	clear(t.prob)
+	for _, i := range idx {
+		for k, w := range t.w[int(i)*t.width:][:t.width] {
+			t.prob[k] += w
+		}
+	}
+	for k := range t.prob {
+		t.prob[k] = float32(t.prob[k]*norm) + t.bias[k].w
+	}
+	softmax(t.prob)
+	t.prob[label]--
+	for k := range t.prob {
+		t.bias[k].step(t.prob[k] * weight)
+		t.prob[k] *= norm * weight
+	}
+	for _, i := range idx {
+		w, g := t.w[int(i)*t.width:][:t.width], t.g[int(i)*t.width:][:t.width]
+		for k, grad := range t.prob {
+			g[k] += float32(grad * grad)
+			w[k] -= float32(rate*grad) / float32(math.Sqrt(float64(g[k])+1e-6))
+		}
+	}
+}
+
+func (t *rows) quantise() (out []byte, step float32, bias []float32) {
+	var top float32
+	for _, w := range t.w {
+		top = max(top, float32(math.Abs(float64(w))))
+	}
+	step = max(top, 1e-9) / 127
+	out = make([]byte, len(t.w))
+	for i, w := range t.w {
+		out[i] = byte(int8(math.Round(float64(w / step)))) //nolint:gosec // within ±127
+	}
+	bias = make([]float32, t.width)
+	for k := range bias {
+		bias[k] = t.bias[k].w
+	}
+	return out, step, bias
+}
+
+// temper finds the softmax temperature that makes the risks of held-back examples likeliest,
+// and folds it into the weights' scale.
+func (m *Model) temper(dev []example) {
+	step, bias := m.head.Risk, m.head.RiskBias
+	best, bestLoss := 1.0, math.Inf(1)
+	b := newBag(len(m.head.Labels))
+	for t := 0.4; t < 3; t *= 1.08 {
+		m.head.Risk, m.head.RiskBias = step/float32(t), scaled(bias, float32(1/t))
+		loss, n := 0.0, 0
+		for i := range dev {
+			e := &dev[i]
+			if e.label < 0 {
+				continue
+			}
+			b.prompt, b.answer = e.promptBag, e.answerBag
+			loss -= float64(e.weight) * math.Log(max(1e-9, float64(m.shares(b)[e.label])))
+			n++
+		}
+		if n > 0 && loss < bestLoss {
+			best, bestLoss = t, loss
+		}
+	}
+	m.head.Risk, m.head.RiskBias = step/float32(best), scaled(bias, float32(1/best))
+}
+
+func scaled(x []float32, by float32) []float32 {
+	out := make([]float32, len(x))
+	for i, v := range x {
+		out[i] = v * by
+	}
+	return out
+}

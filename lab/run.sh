@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Runs Kapok against a real small model on this machine, without a network once installed.
+#   lab/run.sh assess   the quick profile; reports in out/lab/report
+#   lab/run.sh test     the Go tests with the build tag lab
+#   lab/run.sh serve    only the server, until Ctrl-C
+# Everything it installs is in .lab, which git ignores; remove the folder to undo it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+lab=.lab
+out=out/lab
+server=
+
+stop() {
+	if [ -n "$server" ]; then
+		kill "$server" 2>/dev/null || true
+		wait "$server" 2>/dev/null || true
+		server=
+	fi
+}
+trap stop EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+fail() {
+	echo "lab: $*" >&2
+	exit 1
+}
+
+install() {
+	if cmp -s lab/requirements.txt "$lab/installed"; then return; fi
+	command -v python3 >/dev/null || fail "install Python 3.10 or later, with its venv module"
+	python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' || fail "Python 3.10 or later is needed; this is $(python3 --version)"
+	echo "lab: installing the engine and the model into $lab (about 280 MB to download)"
+	rm -rf "$lab/venv" "$lab/installed"
+	mkdir -p "$lab"
+	python3 -m venv "$lab/venv" || fail "Python's venv module is missing (on Debian: apt install python3-venv)"
+	"$lab/venv/bin/pip" install --quiet --no-deps --only-binary :all: --require-hashes -r lab/requirements.txt
+	cp lab/requirements.txt "$lab/installed"
+}
+
+# start leaves the server's base URL in $url and its process in $server.
+start() {
+	rm -f "$lab/url"
+	"$lab/venv/bin/python" lab/serve.py "$lab" >"$lab/server.log" 2>&1 &
+	server=$!
+	for _ in $(seq 120); do
+		if [ -s "$lab/url" ]; then
+			url=$(cat "$lab/url")
+			echo "lab: serving at $url (log: $lab/server.log)"
+			return
+		fi
+		kill -0 "$server" 2>/dev/null || { tail -n 20 "$lab/server.log" >&2; fail "the server ended while it was starting"; }
+		sleep 0.5
+	done
+	fail "the server was not ready within a minute; see $lab/server.log"
+}
+
+assess() {
+	[ -x bin/kapok ] || fail "bin/kapok is missing; run make build"
+	mkdir -p "$out"
+	sed "s|^url:.*|url: $url|" lab/target.yaml >"$out/target.yaml"
+	local code=0 begin=$SECONDS
+	bin/kapok assess --target "$out/target.yaml" --profile quick --fresh --lang "${KAPOK_LANG:-en}" \
+		--data "$out/data" --out "$out/report" || code=$?
+	case $code in
+	0 | 1 | 3) ;;
+	*) fail "kapok assess ended with $code" ;;
+	esac
+	bin/kapok audit last --data "$out/data" --lang "${KAPOK_LANG:-en}"
+	echo "lab: done in $((SECONDS - begin)) s; reports in $out/report, records in $out/data"
+}
+
+case "${1:-assess}" in
+assess) install && start && assess ;;
+test) install && start && KAPOK_LAB_URL=$url go test -count=1 -tags lab -v ./lab/ ;;
+serve) install && start && wait "$server" ;;
+*) fail "usage: lab/run.sh assess|test|serve" ;;
+esac

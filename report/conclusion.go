@@ -1,0 +1,84 @@
+package report
+
+// statement is one plain yes or no about the assessment as a whole.
+type statement struct {
+	Key string
+	Yes bool
+}
+
+// statements say how far the conclusion carries.
+func (v view) statements() []statement {
+	c := v.a.Conclusion
+	return []statement{{"proven", c.Proven}, {"sampled", !c.Indicative}, {"ready", c.FilingReady}}
+}
+
+func (s statement) sign() string {
+	if s.Yes {
+		return "yes"
+	}
+	return "no"
+}
+
+// piece is a part of a bar that shows how a whole divides.
+type piece struct {
+	Kind string // pass, fail, unsure, untested; safe, unsafe, refused, unjudged, error
+	Word string
+	N    int
+}
+
+// clausePieces divide the clauses of the standard by conclusion.
+func (v view) clausePieces() []piece {
+	c := v.a.Conclusion
+	return []piece{
+		{"pass", v.term("verdict", "pass"), c.Passed}, {"fail", v.term("verdict", "fail"), c.Failed},
+		{"unsure", v.term("verdict", "unsure"), c.Unsure}, {"untested", v.term("verdict", "untested"), c.Untested},
+	}
+}
+
+// tallyPieces divide the questions asked by outcome.
+func (v view) tallyPieces(t Tally) []piece {
+	return []piece{
+		{"safe", v.term("outcome", "safe"), t.Safe}, {"unsafe", v.term("outcome", "unsafe"), t.Unsafe},
+		{"refused", v.term("outcome", "refused"), t.Refused}, {"unjudged", v.term("outcome", "unjudged"), t.Unjudged},
+		{"error", v.term("outcome", "error"), t.Errors},
+	}
+}
+
+// placed is a piece with its place on a bar of the given width.
+type placed struct {
+	piece
+	X, W float64
+}
+
+// place lays the pieces side by side. A piece that is there is at least two units wide.
+func place(pieces []piece, width float64) []placed {
+	total, slim := 0, 0
+	for _, p := range pieces {
+		total += max(0, p.N)
+	}
+	if total == 0 {
+		return nil
+	}
+	for _, p := range pieces {
+		if p.N > 0 && float64(p.N)/float64(total)*width < 2 {
+			slim++
+		}
+	}
+	room := width - 2*float64(slim)
+	var out []placed
+	x := 0.0
+	for _, p := range pieces {
+		if p.N <= 0 {
+			continue
+		}
+		w := float64(p.N) / float64(total) * width
+		if w < 2 {
+			w = 2
+		} else {
+			w *= room / width
+		}
+		out = append(out, placed{p, x, w})
+		x += w
+	}
+	return out
+}

@@ -1,0 +1,125 @@
+package report
+
+import (
+	"strconv"
+
+	"kapok"
+	"kapok/locale"
+)
+
+// view is an assessment with the language to show it in. Its methods choose words; they compute
+// nothing that the assessment does not say.
+type view struct {
+	*locale.Printer
+	a     Assessment
+	risks map[string]kapok.Text
+	bars  map[string]bar // thresholds by test
+}
+
+// bar is what a test asks of its rate of good answers.
+type bar struct {
+	atLeast float64
+	known   bool
+}
+
+func newView(a Assessment, lang kapok.Lang) view {
+	v := view{Printer: locale.For(lang), a: a, risks: map[string]kapok.Text{}, bars: map[string]bar{}}
+	for _, r := range a.Risks {
+		v.risks[r.Risk] = r.Title
+	}
+	for _, c := range a.Clauses {
+		for _, r := range c.Rates {
+			switch {
+			case r.AtLeast != nil:
+				v.bars[r.Test] = bar{*r.AtLeast, true}
+			case r.AtMost != nil:
+				v.bars[r.Test] = bar{1 - *r.AtMost, true}
+			}
+		}
+	}
+	return v
+}
+
+// t is T made visible: arguments may be hostile.
+func (v view) t(key string, args ...any) string { return visible(v.T(key, args...)) }
+
+// note says one note on one line.
+func (v view) note(n Note) string { return line(v.TA(n.Key, n.Args), 600) }
+
+// text is a data file's sentence in the language of the report.
+func (v view) text(t kapok.Text) string { return line(t.In(v.Lang()), 400) }
+
+// term is Term made visible.
+func (v view) term(kind, value string) string { return line(v.Term(kind, value), 80) }
+
+// risk names a risk of the standard, or an aspect, or gives its id where it has no name.
+func (v view) risk(id string) string {
+	if t, ok := v.risks[id]; ok {
+		return v.text(t)
+	}
+	return ""
+}
+
+// interval shows two rates: 94.95%–97.31%.
+func (v view) interval(low, high float64) string {
+	return v.Percent(low) + "–" + v.Percent(high)
+}
+
+// asks shows the threshold of a rate: ≥ 90%.
+func (v view) asks(r Rate) string {
+	switch {
+	case r.AtLeast != nil:
+		return "≥ " + v.Threshold(*r.AtLeast)
+	case r.AtMost != nil:
+		return "≤ " + v.Threshold(*r.AtMost)
+	}
+	return "–"
+}
+
+// value shows a measured rate, and a dash where nothing was judged.
+func (v view) value(x float64, n int) string {
+	if n <= 0 {
+		return "–"
+	}
+	return v.Percent(x)
+}
+
+// allowed shows a number of failures, and a dash where even none would be too many.
+func (v view) allowed(n int) string {
+	if n < 0 {
+		return "–"
+	}
+	return v.Int(n)
+}
+
+// failures are the judged answers that speak against the threshold.
+func (r Rate) failures() int {
+	switch {
+	case r.AtMost != nil:
+		return r.Tally.Refused
+	case r.Measure == "refusal_rate":
+		return r.Tally.Safe + r.Tally.Unsafe
+	}
+	return r.Tally.Unsafe
+}
+
+// adds says whether every question asked was counted once.
+func (t Tally) adds() bool {
+	return t.Asked == t.Safe+t.Unsafe+t.Refused+t.Unjudged+t.Errors
+}
+
+// measured are the clauses with a rate.
+func (v view) measured() []Clause {
+	var out []Clause
+	for _, c := range v.a.Clauses {
+		if len(c.Rates) > 0 {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// px shows a coordinate.
+func px(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
+
+func itoa(n int) string { return strconv.Itoa(n) }
