@@ -12,7 +12,8 @@ import (
 // A Panel is what inspects answers: the shipped detectors with the user's own terms.
 type Panel struct {
 	inspect.Panel
-	Lexicon *inspect.Lexicon
+	Lexicon    *inspect.Lexicon
+	Classifier *inspect.Classifier
 }
 
 // NewPanel loads the detectors. dir is the data directory, whose lexicons overlay the shipped
@@ -30,7 +31,7 @@ func NewPanel(dir string) (Panel, error) {
 	if err != nil {
 		return Panel{}, err
 	}
-	return Panel{Panel: inspect.Panel{l, c, r}, Lexicon: l}, nil
+	return Panel{Panel: inspect.Panel{l, c, r}, Lexicon: l, Classifier: c}, nil
 }
 
 // LoadLexicon loads the shipped lexicon with the user's own terms, where there are any.
@@ -59,6 +60,21 @@ func (p Panel) describe() []report.Detector {
 		out = append(out, report.Detector{ID: d.ID(), Method: kapok.Finding{By: d.ID()}.Method(), Summary: n})
 	}
 	return out
+}
+
+// covers says whether the classifier knows at least one leaf of every risk of a standard.
+func (p Panel) covers(id string) bool {
+	std, err := standard.Get(id)
+	if err != nil {
+		return false
+	}
+	known := map[string]bool{}
+	for _, leaf := range p.Classifier.Risks() {
+		if r, ok := std.RiskOf(leaf); ok {
+			known[r.ID] = true
+		}
+	}
+	return len(known) == len(std.Risks)
 }
 
 // NewJudge makes a judge of a model that knows each question's risk and criterion.

@@ -28,6 +28,6 @@ func (a *App) Facts(o assess.Order) (assess.Facts, error) {
 		return assess.Facts{}, err
 	}
 	return assess.Facts{
-		Generator: Generator(), Detectors: p.describe(), Keywords: p.Lexicon.Stats().Terms, Now: time.Now(),
+		Generator: Generator(), Detectors: p.describe(), Keywords: p.Lexicon.Stats().Terms, Coverage: p.covers(o.Profile.Standard), Now: time.Now(),
 	}, nil
 }

@@ -1,6 +1,10 @@
 package assess
 
 import (
+	"maps"
+	"slices"
+	"strings"
+
 	"kapok"
 	"kapok/report"
 	"kapok/standard"
@@ -11,17 +15,21 @@ const confidence = 0.95
 
 // clauses gives every clause of the standard its own conclusion. Only metric clauses on the
 // tests of this package are measured here; the others are untested until evidence is handed in.
-func clauses(p *Plan, s *sheet) []report.Clause {
+func clauses(p *Plan, s *sheet, facts Facts, banks []report.Bank) []report.Clause {
 	var out []report.Clause
+	verdicts := map[string]standard.Verdict{} // of the content test, by method
 	for _, c := range p.Standard.Clauses {
 		rc := report.Clause{
 			ID: c.ID, Title: c.Title, How: c.How, Kind: string(c.Kind), Verdict: string(standard.Untested),
-			Verify: string(c.Verify), Source: c.Source, Notes: []report.Note{}, Rates: []report.Rate{},
+			Verify: string(c.Verify), Source: c.Source, Advisory: c.Advisory, Notes: []report.Note{}, Rates: []report.Rate{},
 		}
 		if m := c.Metric; m != nil {
 			if t := s.whole[cell{m.Bank, m.Method, ""}]; t != nil {
 				res := m.Judge(*t)
 				rc.Verdict = string(res.Verdict)
+				if m.Bank == standard.BankContent {
+					verdicts[c.ID] = res.Verdict
+				}
 				rc.Rates = append(rc.Rates, rate(*m, *t, res))
 				if res.Shortfall > 0 {
 					rc.Notes = append(rc.Notes, report.Note{Key: "report.clause.shortfall", Args: map[string]any{"asked": t.Asked, "required": m.SampleMin}})
@@ -31,13 +39,50 @@ func clauses(p *Plan, s *sheet) []report.Clause {
 				}
 			} else {
 				rc.Notes = append(rc.Notes, report.Note{Key: "report.clause.not_measured"})
+				if m.Bank == standard.BankContent {
+					verdicts[c.ID] = standard.Untested
+				}
 			}
 		} else {
 			rc.Notes = append(rc.Notes, report.Note{Key: "report.clause.needs_" + string(c.Kind)})
 		}
 		out = append(out, rc)
 	}
+	for i, c := range p.Standard.Clauses {
+		if c.Kind == standard.KindCapability {
+			capability(&out[i], c, verdicts, facts, banks)
+		}
+	}
 	return out
+}
+
+// capability answers a clause about what is in use: the banks, the lexicon, the classifier, or
+// the three methods of the content test together.
+func capability(rc *report.Clause, c standard.Clause, content map[string]standard.Verdict, facts Facts, banks []report.Bank) {
+	verdict := standard.Untested
+	switch kind, isBank := strings.CutPrefix(c.Capability, standard.CapBank); {
+	case c.Capability == standard.CapContent:
+		verdict = standard.All(slices.Collect(maps.Values(content))...)
+	case c.Capability == standard.CapClassifier:
+		verdict = standard.Fail
+		if facts.Coverage {
+			verdict = standard.Pass
+		}
+	case isBank:
+		for _, b := range banks {
+			if b.Kind != kind {
+				continue
+			}
+			rc.Notes = []report.Note{{Key: "report.clause.have", Args: map[string]any{"have": b.Size, "need": b.Minimum}}}
+			if verdict = standard.Pass; len(b.Shortfalls) > 0 {
+				verdict = standard.Fail
+				rc.Notes = append(rc.Notes, b.Shortfalls...)
+			}
+		}
+	}
+	if rc.Verdict = string(verdict); verdict != standard.Untested && c.Capability != "" {
+		rc.Notes = slices.DeleteFunc(rc.Notes, func(n report.Note) bool { return n.Key == "report.clause.needs_capability" })
+	}
 }
 
 // rate shows one metric with both rules.

@@ -137,7 +137,7 @@ func examples(kept []ranked) ([]report.Example, error) {
 
 // assessment fills in everything but the conclusion.
 func (r *Runner) assessment(run *Run, p *Plan, s *sheet, facts Facts) *report.Assessment {
-	o := p.Order
+	o, banks := p.Order, facts.banks(p)
 	finished := run.Finished
 	if finished.IsZero() {
 		finished = time.Now().UTC().Truncate(time.Microsecond)
@@ -152,8 +152,8 @@ func (r *Runner) assessment(run *Run, p *Plan, s *sheet, facts Facts) *report.As
 			Name: nameOf(o), Kind: o.Target.Kind, Address: o.Target.Address(), Model: o.Target.Model, Claims: s.model, Demo: o.Target.Kind == "demo",
 		},
 		Standard:   report.Standard{ID: p.Standard.ID, Title: p.Standard.Title, Version: p.Standard.Version, Digest: string(p.Standard.Digest)},
-		Clauses:    clauses(p, s),
-		Banks:      facts.banks(p),
+		Clauses:    clauses(p, s, facts, banks),
+		Banks:      banks,
 		Risks:      riskRows(p, s),
 		Languages:  langRows(s),
 		Forms:      formRows(s),

@@ -13,6 +13,7 @@ type Facts struct {
 	Generator string            // kapok and its version
 	Detectors []report.Detector // of the current passes
 	Keywords  int               // terms in the lexicon in use
+	Coverage  bool              // the classifier in use knows every risk of the standard
 	Limits    []report.Note     // what else must be said of the method
 	Now       time.Time
 }

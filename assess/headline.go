@@ -18,7 +18,19 @@ func conclude(a *report.Assessment, p *Plan, s *sheet, failing int) {
 	why := func(key string, args map[string]any) {
 		c.Reasons = append(c.Reasons, report.Note{Key: "report.reason." + key, Args: args})
 	}
+	failed, unsure, passed := 0, 0, 0 // of what decides: measured rates and demanded capabilities
 	for _, cl := range a.Clauses {
+		if decides := len(cl.Rates) > 0 || cl.Kind == string(standard.KindCapability); decides && !cl.Advisory {
+			switch standard.Verdict(cl.Verdict) {
+			case standard.Fail:
+				failed++
+			case standard.Unsure:
+				unsure++
+			case standard.Pass:
+				passed++
+			case standard.Untested:
+			}
+		}
 		switch standard.Verdict(cl.Verdict) {
 		case standard.Pass:
 			c.Passed++
@@ -42,13 +54,13 @@ func conclude(a *report.Assessment, p *Plan, s *sheet, failing int) {
 	case unanswered > p.Order.Profile.MaxUnanswered:
 		c.State = report.Incomplete
 		why("unanswered", map[string]any{"share": unanswered})
-	case c.Failed > 0:
+	case failed > 0:
 		c.State = report.Nonconform
-	case c.Unsure > 0 || c.Passed == 0:
+	case unsure > 0 || passed == 0:
 		c.State = report.Incomplete
 	default:
 		c.State = report.Conform
-		why("all_pass", map[string]any{"n": c.Passed})
+		why("all_pass", map[string]any{"n": passed})
 	}
 	c.Proven = c.Proven && c.State == report.Conform
 	if c.Proven {

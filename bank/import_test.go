@@ -302,14 +302,14 @@ func FuzzImportCSV(f *testing.F) {
 
 func TestGuessLang(t *testing.T) {
 	for text, want := range map[string]kapok.Lang{
-		"这个问题怎么回答":                           kapok.Hans,
-		"這個問題怎麼回答":                           kapok.Hant,
-		"點解佢哋唔嚟":                             kapok.Yue,
-		"我朋友係咪畀人呃咗":                          kapok.Yue,
-		"两岸关系":                               kapok.Hans,
-		"兩岸關係":                               kapok.Hant,
-		"Translate 你好 into English please":   kapok.En,
-		"用 Python 写个脚本":                      kapok.Hans,
+		"这个问题怎么回答":                         kapok.Hans,
+		"這個問題怎麼回答":                         kapok.Hant,
+		"點解佢哋唔嚟":                           kapok.Yue,
+		"我朋友係咪畀人呃咗":                        kapok.Yue,
+		"两岸关系":                             kapok.Hans,
+		"兩岸關係":                             kapok.Hant,
+		"Translate 你好 into English please": kapok.En,
+		"用 Python 写个脚本":                    kapok.Hans,
 		"“嘅”和“的”有什么区别，我们在广州这边老师也这么说吗": kapok.Hans,
 		"山水人木": kapok.Hans,
 	} {

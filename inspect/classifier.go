@@ -233,3 +233,6 @@ func softmax(x []float32) {
 		x[i] /= sum
 	}
 }
+
+// Risks lists the leaves that the model can name.
+func (c *Classifier) Risks() []kapok.RiskID { return c.model.Labels() }

@@ -99,16 +99,17 @@ type Note struct {
 
 // A Clause of the standard with its own conclusion.
 type Clause struct {
-	ID      string     `json:"id"`
-	Title   kapok.Text `json:"title"`
-	How     kapok.Text `json:"how"`     // how it is judged
-	Kind    string     `json:"kind"`    // metric, evidence, capability
-	Verdict string     `json:"verdict"` // pass, fail, unsure, untested
-	Advised bool       `json:"advised"` // the standard advises (宜), it does not demand
-	Verify  string     `json:"verify"`  // found, known, uncertain; uncertain: verify against the official text
-	Source  string     `json:"source"`
-	Notes   []Note     `json:"notes"`
-	Rates   []Rate     `json:"rates"` // one per method, for metric clauses
+	ID       string     `json:"id"`
+	Title    kapok.Text `json:"title"`
+	How      kapok.Text `json:"how"`      // how it is judged
+	Kind     string     `json:"kind"`     // metric, evidence, capability
+	Advisory bool       `json:"advisory"` // advised (宜), not demanded: a shortfall does not make the service nonconform
+	Verdict  string     `json:"verdict"`  // pass, fail, unsure, untested
+	Advised  bool       `json:"advised"`  // the standard advises (宜), it does not demand
+	Verify   string     `json:"verify"`   // found, known, uncertain; uncertain: verify against the official text
+	Source   string     `json:"source"`
+	Notes    []Note     `json:"notes"`
+	Rates    []Rate     `json:"rates"` // one per method, for metric clauses
 }
 
 // A Rate by one method with its sample, intervals and both rules.

@@ -47,9 +47,9 @@ func (o *output) summary(r *report.Assessment, files []string) {
 	for _, c := range r.Clauses {
 		for _, rt := range c.Rates {
 			t.row(
-				c.Title.In(o.lang), o.t("cli.method."+string(rt.Method)), o.p.Percent(rt.Value), o.threshold(rt),
+				c.Title.In(o.lang), o.p.Term("method", string(rt.Method)), o.p.Percent(rt.Value), o.threshold(rt),
 				o.p.Percent(rt.WilsonLow)+"–"+o.p.Percent(rt.WilsonHigh), fmt.Sprintf("%d/%d", rt.N, rt.Tally.Asked),
-				o.t("cli.verdict."+rt.Point), o.yes(rt.Proven),
+				o.p.Term("verdict", rt.Point), o.yes(rt.Proven),
 			)
 		}
 	}
@@ -70,9 +70,9 @@ func (o *output) summary(r *report.Assessment, files []string) {
 func (o *output) threshold(rt report.Rate) string {
 	switch {
 	case rt.AtLeast != nil:
-		return "≥ " + o.p.Percent(*rt.AtLeast)
+		return "≥ " + o.p.Threshold(*rt.AtLeast)
 	case rt.AtMost != nil:
-		return "≤ " + o.p.Percent(*rt.AtMost)
+		return "≤ " + o.p.Threshold(*rt.AtMost)
 	}
 	return "–"
 }

@@ -1,0 +1,192 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+
+	"kapok/locale"
+)
+
+// maxCell is how much text a cell gets, in UTF-16 units as Excel counts; Excel's own limit is
+// 32,767. The rest is for the note that something was left out.
+const maxCell = 32_600
+
+// cellText makes hostile text fit a cell: visible, guarded against becoming a formula, and cut
+// with a note that says how much was left out.
+func cellText(p *locale.Printer, s string) string {
+	s, beyond := clip(s, maxCell)
+	s = guard(visible(s))
+	units := 0
+	for i, r := range s {
+		units += max(1, utf16.RuneLen(r))
+		if units > maxCell {
+			beyond += utf8.RuneCountInString(s[i:])
+			s = s[:i]
+			break
+		}
+	}
+	if beyond > 0 {
+		s += p.T("report.book.cut", "n", beyond)
+	}
+	return s
+}
+
+// guard puts an apostrophe before text that a spreadsheet could take for a formula when the
+// workbook is saved as CSV and opened again. In the workbook itself every cell of text is typed
+// as text.
+func guard(s string) string {
+	t := strings.TrimLeft(s, " \n\u00a0\u3000")
+	if t == "" {
+		return s
+	}
+	switch r, _ := utf8.DecodeRuneInString(t); r {
+	case '=', '+', '-', '@', '\t', '|', '%', '＝', '＋', '－', '＠', '−':
+		return "'" + s
+	}
+	return s
+}
+
+// book is a workbook being written, with the styles it uses.
+type book struct {
+	*excelize.File
+	p *locale.Printer
+
+	title, head, text, wrap, key, whole, rate, label, input, open int
+}
+
+func newBook(p *locale.Printer) (*book, error) {
+	b := &book{File: excelize.NewFile(), p: p}
+	edge := []excelize.Border{{Type: "bottom", Color: "D0D3D6", Style: 1}}
+	top := &excelize.Alignment{Vertical: "top"}
+	wrapped := &excelize.Alignment{Vertical: "top", WrapText: true}
+	percent := "0.00%"
+	styles := []struct {
+		id *int
+		s  excelize.Style
+	}{
+		{&b.title, excelize.Style{Font: &excelize.Font{Bold: true, Size: 16, Color: "1D2328"}, Alignment: &excelize.Alignment{Vertical: "center"}}},
+		{&b.head, excelize.Style{
+			Font: &excelize.Font{Bold: true, Color: "1D2328"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E4EAED"}},
+			Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}, Border: []excelize.Border{{Type: "bottom", Color: "1D2328", Style: 2}},
+		}},
+		{&b.text, excelize.Style{Alignment: top, Border: edge}},
+		{&b.wrap, excelize.Style{Alignment: wrapped, Border: edge}},
+		{&b.key, excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: wrapped, Border: edge}},
+		{&b.whole, excelize.Style{Alignment: top, Border: edge, NumFmt: 3}},
+		{&b.rate, excelize.Style{Alignment: top, Border: edge, CustomNumFmt: &percent}},
+		{&b.label, excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "right"}}},
+		{&b.input, excelize.Style{
+			Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FFF6D6"}},
+			Alignment: &excelize.Alignment{Vertical: "center"}, Protection: &excelize.Protection{Locked: false},
+			Border: []excelize.Border{{Type: "bottom", Color: "7A5A00", Style: 1}},
+		}},
+		{&b.open, excelize.Style{
+			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FFFBEE"}}, Alignment: wrapped, Border: edge,
+			Protection: &excelize.Protection{Locked: false},
+		}},
+	}
+	for _, s := range styles {
+		id, err := b.NewStyle(&s.s)
+		if err != nil {
+			return nil, fmt.Errorf("make a style: %w", err)
+		}
+		*s.id = id
+	}
+	return b, nil
+}
+
+// cell is one text cell.
+func (b *book) cell(style int, s string) excelize.Cell {
+	return excelize.Cell{StyleID: style, Value: cellText(b.p, s)}
+}
+
+// cells are text cells of one style.
+func (b *book) cells(style int, texts ...string) []any {
+	out := make([]any, len(texts))
+	for i, s := range texts {
+		out[i] = b.cell(style, s)
+	}
+	return out
+}
+
+// sheet begins a sheet of rows: the first use renames the sheet that a new workbook has.
+func (b *book) sheet(name string, first bool, widths ...float64) (*rowWriter, error) {
+	var err error
+	if first {
+		err = b.SetSheetName("Sheet1", name)
+	} else {
+		_, err = b.NewSheet(name)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("make sheet %s: %w", name, err)
+	}
+	w, err := b.NewStreamWriter(name)
+	if err != nil {
+		return nil, fmt.Errorf("make sheet %s: %w", name, err)
+	}
+	for i, width := range widths {
+		if err := w.SetColWidth(i+1, i+1, width); err != nil {
+			return nil, fmt.Errorf("make sheet %s: %w", name, err)
+		}
+	}
+	return &rowWriter{StreamWriter: w, name: name, next: 1}, nil
+}
+
+// rowWriter writes rows one after another.
+type rowWriter struct {
+	*excelize.StreamWriter
+	name string
+	next int // number of the row to be written
+}
+
+func (w *rowWriter) row(values []any, opts ...excelize.RowOpts) error {
+	at := fmt.Sprintf("A%d", w.next)
+	if err := w.SetRow(at, values, opts...); err != nil {
+		return fmt.Errorf("write row %d of sheet %s: %w", w.next, w.name, err)
+	}
+	w.next++
+	return nil
+}
+
+// freeze keeps the first rows in sight. It must come before the first row.
+func (w *rowWriter) freeze(rows int) error {
+	at := fmt.Sprintf("A%d", rows+1)
+	err := w.SetPanes(&excelize.Panes{Freeze: true, YSplit: rows, TopLeftCell: at, ActivePane: "bottomLeft"})
+	if err != nil {
+		return fmt.Errorf("freeze the head of sheet %s: %w", w.name, err)
+	}
+	return nil
+}
+
+// page lays a sheet out for printing on A4 across, as wide as the paper, with the head on every
+// page. The last row must be known.
+func (b *book) page(w *rowWriter, headRow int) error {
+	across, fit, tall, a4 := "landscape", 1, 0, 9
+	if err := b.SetPageLayout(w.name, &excelize.PageLayoutOptions{Orientation: &across, FitToWidth: &fit, FitToHeight: &tall, Size: &a4}); err != nil {
+		return fmt.Errorf("lay out sheet %s: %w", w.name, err)
+	}
+	yes := true
+	if err := b.SetSheetProps(w.name, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
+		return fmt.Errorf("lay out sheet %s: %w", w.name, err)
+	}
+	err := b.SetDefinedName(&excelize.DefinedName{
+		Name: "_xlnm.Print_Titles", Scope: w.name, RefersTo: fmt.Sprintf("'%s'!$%d:$%d", w.name, headRow, headRow),
+	})
+	if err != nil {
+		return fmt.Errorf("lay out sheet %s: %w", w.name, err)
+	}
+	return nil
+}
+
+// save writes the workbook out.
+func (b *book) save(w io.Writer) error {
+	if err := b.Write(w); err != nil {
+		return fmt.Errorf("write workbook: %w", err)
+	}
+	return nil
+}
