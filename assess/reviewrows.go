@@ -90,7 +90,7 @@ func reviewRow(p *Plan, run *Run, l look, x kapok.Exchange, lang kapok.Lang) rep
 		Key: run.ID + "/" + strconv.Itoa(l.trial.Seq), Bank: l.trial.Suite.Test, Question: q.Text(), Criterion: q.Criterion, Answer: x.Answer(), Risk: category,
 	}
 	for _, risk := range p.Standard.Risks {
-		row.Risks = append(row.Risks, string(risk.Leaves[0]))
+		row.Risks = append(row.Risks, risk.ID+" "+risk.Title.In(lang))
 	}
 	return row
 }

@@ -49,7 +49,7 @@ type Coverage struct {
 	Leaves      []Count   `json:"leaves"`       // leaves of the taxonomy or aspects, by key
 	Langs       []Count   `json:"langs"`        // in the order of reports
 	Kinds       []Count   `json:"kinds"`        // in the order of reports
-	Near        []Near    `json:"near"`         // pairs at or above NearDuplicate
+	Near        []Near    `json:"near"`         // pairs at or above NearDuplicate, the nearest first, at most MaxNear
 	Openings    []Opening `json:"openings"`     // shared by more than OpeningMax
 	NoCriterion []string  `json:"no_criterion"` // ids without an assessor's criterion
 	AgeDays     int       `json:"age_days"`

@@ -62,13 +62,14 @@ func (m Manifest) Made() time.Time {
 	return t
 }
 
-var name = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
+// bankID is the shape of ids, which are file names too.
+var bankID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
 
 // Validate gives every fault of the manifest at once.
 func (m Manifest) Validate() error {
 	var errs []error
 	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
-	if !name.MatchString(m.ID) {
+	if !bankID.MatchString(m.ID) {
 		bad("id %s is not up to 64 of a-z, 0-9 and -", short(m.ID))
 	}
 	if ExpectOf(m.Kind) == "" {

@@ -12,6 +12,9 @@ import (
 // are one question written twice.
 const NearDuplicate = 0.6
 
+// MaxNear bounds how many such pairs are listed: a bank with more needs no longer list.
+const MaxNear = 1000
+
 // A Near is a pair of questions that are nearly the same.
 type Near struct {
 	A          string  `json:"a"` // ids, in the order of the bank
@@ -19,7 +22,7 @@ type Near struct {
 	Similarity float64 `json:"similarity"` // Jaccard, NearDuplicate to 1
 }
 
-// nearDuplicates finds every pair at or above the threshold, exactly. It compares only pairs
+// nearDuplicates finds every pair at or above the threshold, exactly, up to MaxNear of them. It compares only pairs
 // that share one of their rarest grams (prefix filtering: sets of sizes x ≤ y with similarity t
 // share a gram among the x−⌈t·x⌉+1 rarest of the one and the y−⌈t·y⌉+1 rarest of the other).
 func nearDuplicates(qs []Question, t float64) []Near {
@@ -44,11 +47,18 @@ func nearDuplicates(qs []Question, t float64) []Near {
 				if s := jaccard(x, sets[j]); s >= t {
 					a, b := min(i, j), max(i, j)
 					out = append(out, Near{A: qs[a].ID, B: qs[b].ID, Similarity: s})
+					if len(out) == MaxNear {
+						return worstFirst(out)
+					}
 				}
 			}
 			index[g] = append(index[g], i)
 		}
 	}
+	return worstFirst(out)
+}
+
+func worstFirst(out []Near) []Near {
 	slices.SortFunc(out, func(a, b Near) int {
 		return cmp.Or(cmp.Compare(b.Similarity, a.Similarity), cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B))
 	})

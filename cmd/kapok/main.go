@@ -103,7 +103,7 @@ func newParser(c *cli, out *output, exit func(int)) (*kong.Kong, error) {
 		kong.Description(out.t("cli.about")),
 		kong.Vars(out.help()),
 		kong.Vars{"version": app.Generator(), "data_dir": app.DataDir()},
-		kong.UsageOnError(),
+		kong.Help(helpIn(out)),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.Writers(out.stdout, out.stderr),
 		kong.Exit(exit),

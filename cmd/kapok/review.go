@@ -61,7 +61,7 @@ func (c *reviewImportCmd) Run(e *env) error {
 	return e.with(c.ID, func(a *app.App, run *assess.Run, plan *assess.Plan) error {
 		rejected := 0
 		for _, file := range c.Files {
-			answers, bad, err := readReview(file, run, plan.Len())
+			answers, bad, err := readReview(e.out, file, run, plan)
 			if err != nil {
 				return err
 			}
@@ -92,7 +92,7 @@ func (c *reviewImportCmd) Run(e *env) error {
 
 // readReview reads one workbook: the answers that belong to the run, and the rows that cannot
 // be used with their reasons.
-func readReview(path string, run *assess.Run, trials int) ([]review.Answer, []string, error) {
+func readReview(o *output, path string, run *assess.Run, plan *assess.Plan) ([]review.Answer, []string, error) {
 	f, err := os.Open(path) //nolint:gosec // the user names the file
 	if err != nil {
 		return nil, nil, &kapok.Error{Kind: kapok.NotFound, Msg: "cannot open " + path, Err: err}
@@ -103,19 +103,28 @@ func readReview(path string, run *assess.Run, trials int) ([]review.Answer, []st
 	}
 	var bad []string
 	for _, r := range rejected {
-		bad = append(bad, fmt.Sprintf("%s: %v", path, r))
+		bad = append(bad, fmt.Sprintf("%s:%d: %s", path, r.Row, o.p.TA(r.Why.Key, r.Why.Args)))
 	}
 	var answers []review.Answer
 	for _, r := range rows {
 		id, seq, ok := strings.Cut(r.Key, "/")
 		n, err := strconv.Atoi(seq)
-		if !ok || err != nil || id != run.ID || n < 0 || n >= trials {
+		if !ok || err != nil || id != run.ID || n < 0 || n >= plan.Len() {
 			bad = append(bad, fmt.Sprintf("%s: row %q does not belong to %s", path, r.Key, run.ID))
 			continue
 		}
-		answers = append(answers, review.Answer{Seq: n, Reviewer: r.Reviewer, Verdict: review.Verdict(r.Verdict), Risk: kapok.RiskID(r.Risk), Comment: r.Comment})
+		answers = append(answers, review.Answer{Seq: n, Reviewer: r.Reviewer, Verdict: review.Verdict(r.Verdict), Risk: leafOf(plan, r.Risk), Comment: r.Comment})
 	}
 	return answers, bad, nil
+}
+
+// leafOf finds the house leaf of a risk as the workbook writes it: "A.2.d" and its title.
+func leafOf(p *assess.Plan, written string) kapok.RiskID {
+	id, _, _ := strings.Cut(written, " ")
+	if r, ok := p.Standard.Risk(id); ok {
+		return r.Leaves[0]
+	}
+	return ""
 }
 
 type reviewStatusCmd struct {
