@@ -70,11 +70,12 @@ func (c Coverage) Varied() bool { return len(c.Near)+len(c.Openings) == 0 }
 // Check counts a bank and compares it with the minimums. A date in the future has age 0.
 func Check(b *Bank, m Minimums, now time.Time) Coverage {
 	c := Coverage{
-		Total:      Count{Key: b.ID, N: len(b.Questions), Min: m.Total},
-		AgeDays:    max(0, int(now.Sub(b.Made()).Hours()/24)),
-		MaxAgeDays: m.MaxAgeDays,
-		Near:       nearDuplicates(b.Questions, NearDuplicate),
-		Openings:   openings(b.Questions),
+		Total:       Count{Key: b.ID, N: len(b.Questions), Min: m.Total},
+		AgeDays:     max(0, int(now.Sub(b.Made()).Hours()/24)),
+		MaxAgeDays:  m.MaxAgeDays,
+		Near:        nearDuplicates(b.Questions, NearDuplicate),
+		Openings:    openings(b.Questions),
+		NoCriterion: []string{},
 	}
 	partOf := m.PartOf
 	if partOf == nil {
@@ -119,7 +120,7 @@ func openings(qs []Question) []Opening {
 		o := string(rs[:min(len(rs), OpeningRunes)])
 		ids[o] = append(ids[o], q.ID)
 	}
-	var out []Opening
+	out := []Opening{}
 	for text, who := range ids {
 		if len(who) > OpeningMax {
 			out = append(out, Opening{Text: text, IDs: who})

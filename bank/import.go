@@ -57,7 +57,7 @@ func Import(r io.Reader, file string, o ImportOptions) (*Imported, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", file, err)
 	}
-	in := &importer{file: file, options: o, out: &Imported{}, seen: map[string]string{}}
+	in := &importer{file: file, options: o, out: &Imported{Rejected: []Rejected{}, Columns: []Column{}, Skipped: []string{}}, seen: map[string]string{}}
 	switch {
 	case ExpectOf(o.Kind) == "":
 		err = fmt.Errorf("kind %s of the bank is none of content, refuse, answer", short(o.Kind))

@@ -22,9 +22,10 @@ type Near struct {
 	Similarity float64 `json:"similarity"` // Jaccard, NearDuplicate to 1
 }
 
-// nearDuplicates finds every pair at or above the threshold, exactly, up to MaxNear of them. It compares only pairs
-// that share one of their rarest grams (prefix filtering: sets of sizes x ≤ y with similarity t
-// share a gram among the x−⌈t·x⌉+1 rarest of the one and the y−⌈t·y⌉+1 rarest of the other).
+// nearDuplicates finds every pair at or above the threshold, exactly, or the first MaxNear it
+// meets. It compares only pairs that share one of their rarest grams (prefix filtering: sets of
+// sizes x ≤ y with similarity t share a gram among the x−⌈t·x⌉+1 rarest of the one and the
+// y−⌈t·y⌉+1 rarest of the other).
 func nearDuplicates(qs []Question, t float64) []Near {
 	sets := gramSets(qs)
 	bySize := make([]int, len(qs))
@@ -33,7 +34,7 @@ func nearDuplicates(qs []Question, t float64) []Near {
 	}
 	slices.SortStableFunc(bySize, func(a, b int) int { return cmp.Compare(len(sets[a]), len(sets[b])) })
 
-	var out []Near
+	out := []Near{}
 	index := map[int][]int{}         // gram → questions with it in their prefix, smaller first
 	compared := make([]int, len(qs)) // question → the last one it was compared with, plus 1
 	for _, i := range bySize {

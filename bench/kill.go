@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"kapok"
 	"kapok/app"
 	"kapok/assess"
 )
@@ -61,15 +62,14 @@ func Kill(ctx context.Context, n, kills, concurrency int) (f KillFigures, err er
 		if err != nil {
 			return f, err
 		}
-		again := c.Requests - f.Requests
-		f.Requests = c.Requests
 		have, err := rows(ctx, dir)
 		if err != nil {
 			return f, err
 		}
-		// of the requests so far, those whose trial has no row will be asked again
-		f.ReAskedMax = max(f.ReAskedMax, min(again, c.Requests-f.ReAsked-int64(have)))
-		f.ReAsked = c.Requests - int64(have)
+		// Requests beyond the rows are those that must be repeated; what this kill added to them:
+		lost := c.Requests - int64(have)
+		f.ReAskedMax = max(f.ReAskedMax, lost-f.ReAsked)
+		f.Requests, f.ReAsked = c.Requests, lost
 	}
 	begun := time.Now()
 	if _, err := sit(ctx, dir, server.URL, n, concurrency, 0); err != nil {
@@ -153,6 +153,9 @@ func rows(ctx context.Context, dir string) (int, error) {
 		return 0, err
 	}
 	run, err := a.Runner.Run(ctx, "last")
+	if kapok.KindOf(err) == kapok.NotFound { // killed before it began
+		return 0, a.Close()
+	}
 	if err != nil {
 		return 0, errors.Join(err, a.Close())
 	}

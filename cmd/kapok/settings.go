@@ -59,6 +59,9 @@ func (s *settings) take(k *koanf.Koanf, origin string, name func(string) string)
 		if n == "config" || n == "debug" || strings.HasPrefix(n, "key") || strings.HasPrefix(n, "test") {
 			continue // not settings: secrets that a target may name, and switches of tests
 		}
+		if k.Get(key) == "" {
+			continue // an empty variable is no setting
+		}
 		s.values[n] = k.Get(key)
 		s.origin[n] = origin
 	}
