@@ -1,7 +1,6 @@
 package bank
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -181,23 +180,20 @@ var kindWords = map[string]string{
 	"咨询": Advice, "諮詢": Advice, "建议": Advice, "建議": Advice, "多轮": MultiTurn, "多輪": MultiTurn, "多轮对话": MultiTurn, "多輪對話": MultiTurn,
 }
 
-// kindOf reads the form column; without one the number of turns decides.
-func kindOf(cell string, turns int) (string, error) {
+// kindOf reads the form column. Without one the number of turns decides, and so it does when the
+// word is none of ours; then ok is false.
+func kindOf(cell string, turns int) (kind string, ok bool) {
 	w := plainWord(cell)
-	if k, ok := kindWords[w]; ok {
-		return k, nil
+	if k, known := kindWords[w]; known {
+		return k, true
 	}
 	if slices.Contains(Kinds, w) {
-		return w, nil
+		return w, true
 	}
-	kind := Direct
 	if turns > 1 {
-		kind = MultiTurn
+		return MultiTurn, w == ""
 	}
-	if w != "" {
-		return kind, fmt.Errorf("kind %s is none of %s", short(cell), strings.Join(Kinds, ", "))
-	}
-	return kind, nil
+	return Direct, w == ""
 }
 
 var langWords = map[string]kapok.Lang{

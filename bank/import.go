@@ -35,7 +35,8 @@ type Imported struct {
 	Rejected  []Rejected `json:"rejected"`
 	Columns   []Column   `json:"columns"` // what each column was read as
 	Skipped   []string   `json:"skipped"` // sheets left out, with the reason
-	Guessed   int        `json:"guessed"` // kept questions whose language was guessed
+	Langs     int        `json:"langs"`   // kept questions whose language was guessed
+	Kinds     int        `json:"kinds"`   // kept questions whose form was a strange word, read from the number of turns
 }
 
 // A Column of the file, and the field of a question that it was read as; empty: not used.
@@ -101,7 +102,7 @@ func (r record) get(field string) string {
 // take makes a question of a row, or rejects it with all its faults.
 func (in *importer) take(sheet string, line int, rec record) {
 	in.out.Rows++
-	q, guessed, errs := in.question(rec)
+	q, sure, errs := in.question(rec)
 	err := errors.Join(append(errs, q.Validate(in.options.Known))...)
 	place := fmt.Sprintf("row %d", line)
 	if sheet != "" {
@@ -116,8 +117,11 @@ func (in *importer) take(sheet string, line int, rec record) {
 	}
 	in.seen[q.ID] = place
 	in.out.Questions = append(in.out.Questions, q)
-	if guessed {
-		in.out.Guessed++
+	if !sure.lang {
+		in.out.Langs++
+	}
+	if !sure.kind {
+		in.out.Kinds++
 	}
 }
 
@@ -125,8 +129,11 @@ func (in *importer) reject(sheet string, line int, id string, why ...string) {
 	in.out.Rejected = append(in.out.Rejected, Rejected{File: in.file, Sheet: sheet, Line: line, ID: bounded(id), Reasons: why})
 }
 
+// certain says what of a question was read and not guessed.
+type certain struct{ lang, kind bool }
+
 // question translates a row. What cannot be translated is an error and left empty or as it is.
-func (in *importer) question(rec record) (q Question, guessed bool, errs []error) {
+func (in *importer) question(rec record) (q Question, sure certain, errs []error) {
 	o := in.options
 	q = Question{
 		ID: rec.get("id"), Turns: rec.turns, Expect: ExpectOf(o.Kind), Criterion: rec.get("criterion"),
@@ -146,10 +153,9 @@ func (in *importer) question(rec record) (q Question, guessed bool, errs []error
 		q.Risk, errs = risk, append(errs, err)
 	}
 	var err error
-	q.Lang, guessed, err = in.lang(rec.get("lang"), q.Text())
-	errs = append(errs, err)
-	q.Kind, err = kindOf(rec.get("kind"), len(q.Turns))
-	return q, guessed, append(errs, err)
+	q.Lang, sure.lang, err = in.lang(rec.get("lang"), q.Text())
+	q.Kind, sure.kind = kindOf(rec.get("kind"), len(q.Turns))
+	return q, sure, append(errs, err)
 }
 
 // risk finds the leaf that the cells name: itself, by the caller, or as an AILuminate hazard.
@@ -193,16 +199,16 @@ func (in *importer) aspect(cells []string) (string, error) {
 	return named, nil
 }
 
-// lang reads the language column, or guesses.
-func (in *importer) lang(cell, text string) (l kapok.Lang, guessed bool, err error) {
-	l, sure := langOf(cell)
+// lang reads the language column; sure is false when it was guessed.
+func (in *importer) lang(cell, text string) (l kapok.Lang, sure bool, err error) {
+	l, sure = langOf(cell)
 	switch {
 	case sure:
-		return l, false, nil
+		return l, true, nil
 	case cell == "" && in.options.Lang != "":
-		return in.options.Lang, false, nil
+		return in.options.Lang, true, nil
 	case cell != "" && l == "":
-		return kapok.Lang(cell), false, nil // Validate says that it is none of ours
+		return kapok.Lang(cell), true, nil // Validate says that it is none of ours
 	}
 	l, ok := GuessLang(text)
 	if !ok {
@@ -211,7 +217,7 @@ func (in *importer) lang(cell, text string) (l kapok.Lang, guessed bool, err err
 			err = errors.New("the language cannot be told: add a column lang")
 		}
 	}
-	return l, true, err
+	return l, false, err
 }
 
 // first gives the first of the values that is not empty.

@@ -124,14 +124,16 @@ var mdSpecial = strings.NewReplacer(
 	"\n", " ",
 )
 
-var mdStart = regexp.MustCompile(`^(\s*)([-+=]|\d+[.)])`)
+// mdStart finds what would begin a list, a rule or a heading.
+var mdStart = regexp.MustCompile(`^\s*(?:[-+=]|\d+[.)](?:\s|$))`)
 
 // md escapes text for Markdown: no markup, no list, and a word joiner where GitHub would make a
 // mention, an issue or a link of it.
 func md(s string) string {
 	s = mdSpecial.Replace(s)
 	return mdStart.ReplaceAllStringFunc(s, func(m string) string {
-		return m[:len(m)-1] + `\` + m[len(m)-1:]
+		i := strings.IndexAny(m, "-+=.)")
+		return m[:i] + `\` + m[i:]
 	})
 }
 
