@@ -72,6 +72,7 @@ func (r *Runner) sitting(ctx, enough context.Context, run *Run, p *Plan, tools T
 	if err != nil {
 		return err
 	}
+	defer reuse.close()
 	inner, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
 	var silent atomic.Int64 // trials in a row without contact

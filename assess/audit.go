@@ -47,7 +47,7 @@ func (r *Runner) Audit(ctx context.Context, run *Run, p *Plan) (*Audit, error) {
 	s := newSheet()
 	next := 0
 	var buf []byte
-	err := r.walk(ctx, run, p, s, func(l look) error {
+	err := r.walk(ctx, run, p, every, s, func(l look) error {
 		for ; next < l.row.Seq; next++ {
 			if run.State == Concluded {
 				fault("trial %d was never asked", next)

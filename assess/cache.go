@@ -39,6 +39,12 @@ func (r *Runner) cache(ctx context.Context, run *Run) (*cache, error) {
 	return c, store.Explain(err, r.db.Path)
 }
 
+func (c *cache) close() {
+	if c.stmt != nil {
+		_ = c.stmt.Close() // it only read
+	}
+}
+
 // key identifies a trial's request, with collisions that find rules out.
 func (c *cache) key(t Trial) int64 {
 	h := sha256.New()

@@ -33,8 +33,12 @@ type look struct {
 	outcomes map[kapok.Method]standard.Outcome
 }
 
-// walk reads the stored trials in order with the findings that count now, people's included.
-func (r *Runner) walk(ctx context.Context, run *Run, p *Plan, s *sheet, yield func(look) error) error {
+// every is the test of walk that leaves nothing out.
+const every = ""
+
+// walk reads the stored trials of one test, or of every one, in order, with the findings that
+// count now, people's included.
+func (r *Runner) walk(ctx context.Context, run *Run, p *Plan, test string, s *sheet, yield func(look) error) error {
 	passes, err := r.passes(ctx, run)
 	if err != nil {
 		return err
@@ -49,6 +53,9 @@ func (r *Runner) walk(ctx context.Context, run *Run, p *Plan, s *sheet, yield fu
 			return fmt.Errorf("trial %d is outside the plan of %d", row.Seq, p.Len())
 		}
 		t := p.At(row.Seq)
+		if test != every && t.Suite.Test != test {
+			return nil
+		}
 		found, err := readFindings(make([]kapok.Finding, 0, 6), row.Panel)
 		if err != nil {
 			return fmt.Errorf("trial %d: %w", row.Seq, err)
@@ -68,7 +75,7 @@ func (r *Runner) walk(ctx context.Context, run *Run, p *Plan, s *sheet, yield fu
 func (r *Runner) Conclude(ctx context.Context, run *Run, p *Plan, facts Facts) (*report.Assessment, error) {
 	s := newSheet()
 	var w worst
-	err := r.walk(ctx, run, p, s, func(l look) error {
+	err := r.walk(ctx, run, p, every, s, func(l look) error {
 		if score := against(l.trial.Suite.Test, l.outcomes, l.found); score > 0 {
 			w.add(l, score)
 		}

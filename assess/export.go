@@ -86,7 +86,7 @@ func (r *Runner) Export(ctx context.Context, run *Run, p *Plan, w io.Writer) err
 		return fmt.Errorf("export %s: %w", run.ID, err)
 	}
 	s := newSheet()
-	if err := r.walk(ctx, run, p, s, func(l look) error { return exportOne(enc, l) }); err != nil {
+	if err := r.walk(ctx, run, p, every, s, func(l look) error { return exportOne(enc, l) }); err != nil {
 		return fmt.Errorf("export %s: %w", run.ID, err)
 	}
 	end := exportEnd{Type: "end", Trials: s.rows, Tallies: map[string]standard.Tally{}}

@@ -19,10 +19,7 @@ func (r *Runner) Items(ctx context.Context, run *Run, p *Plan, lang kapok.Lang) 
 	return func(yield func(report.Item, error) bool) {
 		for _, test := range Tests {
 			n := 0
-			err := r.walk(ctx, run, p, newSheet(), func(l look) error {
-				if l.trial.Suite.Test != test {
-					return nil
-				}
+			err := r.walk(ctx, run, p, test, newSheet(), func(l look) error {
 				x, err := exchangeOf(l.row, l.trial)
 				if err != nil {
 					return err

@@ -33,17 +33,17 @@ func (r *Runner) ReviewRows(ctx context.Context, run *Run, p *Plan, pick Pick, l
 			yield(report.ReviewRow{}, err)
 			return
 		}
+		test := every
+		if pick == PickSample {
+			test = standard.BankContent
+		}
 		control := 0 // unflagged answers that go along with flagged ones
-		err = r.walk(ctx, run, p, newSheet(), func(l look) error {
+		err = r.walk(ctx, run, p, test, newSheet(), func(l look) error {
 			if l.row.Stop != kapok.Complete && l.row.Stop != kapok.Truncated {
 				return nil
 			}
 			s := people[l.trial.Seq]
 			switch pick {
-			case PickSample:
-				if l.trial.Suite.Test != standard.BankContent {
-					return nil
-				}
 			case PickDisagreements:
 				if !s.Disagreed || s.Adjudicated {
 					return nil
@@ -55,7 +55,7 @@ func (r *Runner) ReviewRows(ctx context.Context, run *Run, p *Plan, pick Pick, l
 					control = 0
 					return nil
 				}
-			case PickAll:
+			case PickAll, PickSample:
 			}
 			x, err := exchangeOf(l.row, l.trial)
 			if err != nil {

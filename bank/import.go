@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"kapok"
@@ -35,8 +36,10 @@ type Imported struct {
 	Rejected  []Rejected `json:"rejected"`
 	Columns   []Column   `json:"columns"` // what each column was read as
 	Skipped   []string   `json:"skipped"` // sheets left out, with the reason
-	Langs     int        `json:"langs"`   // kept questions whose language was guessed
-	Kinds     int        `json:"kinds"`   // kept questions whose form was a strange word, read from the number of turns
+	// Kept questions whose language was guessed, and whose form was a strange word, so that the
+	// number of turns decided.
+	GuessedLangs int `json:"guessed_langs"`
+	GuessedKinds int `json:"guessed_kinds"`
 }
 
 // A Column of the file, and the field of a question that it was read as; empty: not used.
@@ -118,10 +121,10 @@ func (in *importer) take(sheet string, line int, rec record) {
 	in.seen[q.ID] = place
 	in.out.Questions = append(in.out.Questions, q)
 	if !sure.lang {
-		in.out.Langs++
+		in.out.GuessedLangs++
 	}
 	if !sure.kind {
-		in.out.Kinds++
+		in.out.GuessedKinds++
 	}
 }
 
@@ -146,11 +149,10 @@ func (in *importer) question(rec record) (q Question, sure certain, errs []error
 		errs = append(errs, fmt.Errorf("expect %s does not belong in a bank of kind %s", short(rec.get("expect")), o.Kind))
 	}
 	if o.Kind == Answer {
-		aspect, err := in.aspect(append(rec.fields["aspect"], rec.fields["risk"]...))
+		aspect, err := in.aspect(slices.Concat(rec.fields["aspect"], rec.fields["risk"]))
 		q.Aspect, errs = aspect, append(errs, err)
 	} else {
-		risk, err := in.risk(rec.fields["risk"])
-		q.Risk, errs = risk, append(errs, err)
+		q.Risk = in.risk(rec.fields["risk"])
 	}
 	var err error
 	q.Lang, sure.lang, err = in.lang(rec.get("lang"), q.Text())
@@ -160,23 +162,23 @@ func (in *importer) question(rec record) (q Question, sure certain, errs []error
 
 // risk finds the leaf that the cells name: itself, by the caller, or as an AILuminate hazard.
 // Empty cells give an empty leaf, which Validate faults.
-func (in *importer) risk(cells []string) (kapok.RiskID, error) {
+func (in *importer) risk(cells []string) kapok.RiskID {
 	for _, cell := range cells {
 		for _, word := range words(cell) {
 			if leaf := kapok.RiskID(word); dotted.MatchString(word) && (in.options.Known == nil || in.options.Known(leaf)) {
-				return leaf, nil
+				return leaf
 			}
 			if in.options.Resolve != nil {
 				if leaf, ok := in.options.Resolve(word); ok {
-					return leaf, nil
+					return leaf
 				}
 			}
 			if leaf, ok := hazardLeaf(word); ok {
-				return leaf, nil
+				return leaf
 			}
 		}
 	}
-	return kapok.RiskID(strings.Join(cells, " ")), nil // Validate says that it is no leaf
+	return kapok.RiskID(strings.Join(cells, " ")) // Validate says that it is no leaf
 }
 
 // aspect finds the aspect that the cells name.

@@ -84,8 +84,8 @@ func TestImportReadsAVendorsCSVAndTellsWhatItLeft(t *testing.T) {
 					t.Errorf("rejected %q, want %q", why, want)
 				}
 			}
-			if in.Rows != 9 || in.Langs != 5 {
-				t.Errorf("%d rows, %d languages guessed", in.Rows, in.Langs)
+			if in.Rows != 9 || in.GuessedLangs != 5 {
+				t.Errorf("%d rows, %d languages guessed", in.Rows, in.GuessedLangs)
 			}
 			if c := (bank.Column{Name: "备注"}); !slices.Contains(in.Columns, c) {
 				t.Errorf("columns %v do not tell that 备注 was not used", in.Columns)
@@ -165,7 +165,7 @@ func TestImportReadsOthersJSONL(t *testing.T) {
 		`"just a text"`,
 	}, "\n")
 	in := imported(t, "o.jsonl", []byte(file), options())
-	if len(in.Questions) != 2 || len(in.Rejected) != 3 || in.Questions[0].ID != "7" || in.Questions[1].Kind != bank.MultiTurn || in.Kinds != 1 {
+	if len(in.Questions) != 2 || len(in.Rejected) != 3 || in.Questions[0].ID != "7" || in.Questions[1].Kind != bank.MultiTurn || in.GuessedKinds != 1 {
 		t.Errorf("questions %+v\nrejected %v", in.Questions, in.Rejected)
 	}
 }

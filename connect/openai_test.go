@@ -1,6 +1,7 @@
 package connect_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -20,9 +21,18 @@ import (
 // serve starts a server that does one thing and gives a target for it.
 func serve(t testing.TB, h http.HandlerFunc) connect.Target {
 	t.Helper()
-	s := httptest.NewServer(h)
+	s := httptest.NewServer(whole(h))
 	t.Cleanup(s.Close)
 	return connect.Target{Kind: "openai", URL: s.URL + "/v1", Model: "m", Retries: -1}
+}
+
+// whole reads the request first: only then does a server notice that the caller has gone.
+func whole(h http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		b, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(b))
+		h(w, r)
+	}
 }
 
 // open gives a client that fails the test when the target is wrong.

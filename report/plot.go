@@ -35,7 +35,7 @@ type plotSize struct{ label, chart, text, row float64 }
 
 var (
 	wide   = plotSize{label: 252, chart: 430, text: 238, row: 38}
-	narrow = plotSize{label: 84, chart: 230, text: 132, row: 30}
+	narrow = plotSize{label: 112, chart: 206, text: 132, row: 26}
 )
 
 const (
@@ -87,14 +87,14 @@ func (p *plot) fit() {
 	if low > high {
 		low, high = 0, 1
 	}
-	step := stepOf(max(high-low, 0.04))
-	p.Min = max(0, math.Floor((low-0.01)/step)*step)
-	p.Max = min(1, math.Ceil((high+0.01)/step)*step)
 	if p.AtMost {
-		p.Min = 0
+		low = 0
 	} else if p.Asked != "" || high > 0.9 {
-		p.Max = 1
+		high = 1
 	}
+	step := stepOf(max(high-low, 0.04) + 0.02)
+	p.Min = max(0, math.Floor((low-0.005)/step)*step)
+	p.Max = min(1, math.Ceil((high+0.005)/step)*step)
 }
 
 // stepOf chooses the distance of the ticks so that there are at most seven.
@@ -115,7 +115,7 @@ func (p plot) ticks() []float64 {
 	}
 	var out []float64
 	for i := math.Ceil(p.Min/step - 1e-9); i*step <= p.Max+1e-9; i++ {
-		out = append(out, i*step)
+		out = append(out, max(0, i*step))
 	}
 	return out
 }

@@ -111,7 +111,7 @@ func (v view) langPlots() []plot {
 			place[at] = i
 			p := plot{Title: v.term("test", r.Test) + " · " + v.term("method", string(r.Method)), size: narrow}
 			if b := v.bars[r.Test]; b.known {
-				p.Threshold, p.Asked = b.atLeast, "≥ "+v.Threshold(b.atLeast)
+				p.Threshold, p.Asked = b.atLeast, "≥\u00a0"+v.Threshold(b.atLeast)
 			}
 			out = append(out, p)
 		}
@@ -130,13 +130,23 @@ func (v view) langDot(r LangRow) dot {
 		Verdict: "plain", Text: v.value(r.Value, r.N), Note: v.Int(r.Good) + " / " + v.Int(r.N),
 		Tip: v.term("lang", string(r.Lang)) + " " + v.interval(r.Low, r.High),
 	}
-	if b := v.bars[r.Test]; b.known && r.High < b.atLeast && r.N > 0 {
+	if b := v.bars[r.Test]; r.N > 0 && (b.known && r.High < b.atLeast || v.weak(r)) {
 		d.Verdict = "fail"
 	}
 	if r.N == 0 {
 		d.Text, d.Note = v.term("verdict", "untested"), ""
 	}
 	return d
+}
+
+// weak says whether the language of the row was found significantly weaker than another.
+func (v view) weak(r LangRow) bool {
+	for _, c := range v.a.Comparison {
+		if l, ok := c.weaker(); ok && l == r.Lang && c.Test == r.Test && c.Method == r.Method {
+			return true
+		}
+	}
+	return false
 }
 
 // weaker says whether a language was found significantly weaker than another in a test.

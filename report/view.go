@@ -69,9 +69,9 @@ func (v view) interval(low, high float64) string {
 func (v view) asks(r Rate) string {
 	switch {
 	case r.AtLeast != nil:
-		return "≥ " + v.Threshold(*r.AtLeast)
+		return "≥\u00a0" + v.Threshold(*r.AtLeast)
 	case r.AtMost != nil:
-		return "≤ " + v.Threshold(*r.AtMost)
+		return "≤\u00a0" + v.Threshold(*r.AtMost)
 	}
 	return "–"
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime/pprof"
 	"strconv"
 	"time"
 
@@ -27,10 +28,21 @@ type benchAssessCmd struct {
 	Latency     time.Duration `help:"${bench_latency}" default:"0s"`
 	BusyEvery   int           `help:"${bench_busy}" default:"0"`
 	Concurrency int           `help:"${assess_concurrency}" default:"256"`
+	CPUProfile  string        `hidden:"" name:"cpuprofile"`
 }
 
 // Run measures one run against a loopback endpoint.
 func (c *benchAssessCmd) Run(e *env) error {
+	if c.CPUProfile != "" {
+		f, err := os.Create(c.CPUProfile)
+		if err != nil {
+			return err
+		}
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+	}
 	f, err := bench.Assess(e.ctx, bench.Setup{N: c.N, Latency: c.Latency, BusyEvery: c.BusyEvery, Concurrency: c.Concurrency})
 	if err != nil {
 		return err

@@ -1,0 +1,330 @@
+package connect_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"kapok"
+	"kapok/connect"
+)
+
+// askAll puts n questions to a client from its own number of workers and gives how they ended.
+func askAll(t testing.TB, c *connect.Client, n int) (outcomes map[kapok.Stop]int) {
+	t.Helper()
+	outcomes = map[kapok.Stop]int{}
+	var mu sync.Mutex
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range c.Workers() {
+		wg.Go(func() {
+			for next.Add(1) <= int64(n) {
+				rep, _ := c.Ask(t.Context(), question("?"))
+				mu.Lock()
+				outcomes[rep.Stop]++
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	return outcomes
+}
+
+// Every tenth answer is a 429: all calls are answered, with at most 1.2 times the requests and
+// at a rate within 15 % of what it is without.
+func TestEveryTenth429CostsATenth(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures time")
+	}
+	const calls, latency = 1500, 20 * time.Millisecond
+	run := func(every int64) (time.Duration, int64, connect.Stats) {
+		var served atomic.Int64
+		target := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			time.Sleep(latency)
+			if every > 0 && served.Add(1)%every == 0 {
+				w.WriteHeader(http.StatusTooManyRequests)
+				return
+			}
+			say(w, completion("好"))
+		})
+		target.Concurrency, target.Retries = 32, 0
+		c := open(t, target)
+		begun := time.Now()
+		if got := askAll(t, c, calls); got[kapok.Complete] != calls {
+			t.Errorf("outcomes %v, want %d complete", got, calls)
+		}
+		return time.Since(begun), c.Stats().Calls, c.Stats()
+	}
+	run(0) // warm
+	best := 0.0
+	for range 3 { // the machine is shared: one quiet run is enough
+		calm, _, _ := run(0)
+		storm, requests, stats := run(10)
+		if requests > calls*12/10 {
+			t.Errorf("%d requests for %d calls", requests, calls)
+		}
+		if stats.Busy == 0 || stats.Retries == 0 {
+			t.Errorf("no storm: %+v", stats)
+		}
+		best = max(best, float64(calm)/float64(storm))
+		if best >= 0.85 {
+			return
+		}
+	}
+	t.Errorf("the rate falls to %.2f", best)
+}
+
+// A storm in which everything is turned away for a while passes; nothing is lost.
+func TestA429StormPasses(t *testing.T) {
+	var until atomic.Int64
+	until.Store(time.Now().Add(700 * time.Millisecond).UnixNano())
+	target := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		if time.Now().UnixNano() < until.Load() {
+			w.WriteHeader(http.StatusTooManyRequests)
+			return
+		}
+		say(w, completion("好"))
+	})
+	target.Concurrency, target.Retries = 16, 0
+	c := open(t, target)
+	if got := askAll(t, c, 100); got[kapok.Complete] != 100 {
+		t.Errorf("outcomes %v", got)
+	}
+	if s := c.Stats(); s.Calls > 400 {
+		t.Errorf("%d requests for 100 calls: that is hammering", s.Calls)
+	}
+}
+
+func TestRetryAfterIsHonoured(t *testing.T) {
+	for name, header := range map[string]func() string{
+		"seconds": func() string { return "1" },
+		"date":    func() string { return time.Now().Add(2 * time.Second).UTC().Format(http.TimeFormat) }, // a date has whole seconds
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var times []time.Time
+			target := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				times = append(times, time.Now())
+				if len(times) == 1 {
+					w.Header().Set("Retry-After", header())
+					w.WriteHeader(http.StatusServiceUnavailable)
+					return
+				}
+				say(w, completion("好"))
+			})
+			target.Retries = 2
+			rep, err := open(t, target).Ask(t.Context(), question("?"))
+			if err != nil || rep.Attempts != 2 || rep.Text != "好" {
+				t.Fatalf("got %+v, %v", rep, err)
+			}
+			if d := times[1].Sub(times[0]); d < 950*time.Millisecond || d > 3*time.Second {
+				t.Errorf("came back after %v", d)
+			}
+		})
+	}
+}
+
+func TestOnlyWhatMayPassIsRepeated(t *testing.T) {
+	for code, again := range map[int]bool{400: false, 401: false, 403: false, 404: false, 408: true, 422: false, 425: true, 429: true, 500: true, 502: true, 503: true, 504: true, 529: true} {
+		n := 0
+		target := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			n++
+			w.Header().Set("Retry-After", "0.001")
+			w.WriteHeader(code)
+		})
+		target.Retries = 2
+		rep, err := open(t, target).Ask(t.Context(), question("?"))
+		f := fault(t, err)
+		want := 1
+		if again {
+			want = 3
+		}
+		if n != want || rep.Attempts != want || f.Status != code || rep.Stop != kapok.Failed {
+			t.Errorf("%d was asked %d times (%d attempts, status %d, %s)", code, n, rep.Attempts, f.Status, rep.Stop)
+		}
+	}
+}
+
+func TestABrokenConnectionIsRepeated(t *testing.T) {
+	n := 0
+	target := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		if n++; n < 3 {
+			c, _, err := w.(http.Hijacker).Hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			say(c, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
+			_ = c.Close()
+			return
+		}
+		say(w, completion("好"))
+	})
+	target.Retries = 0
+	if rep, err := open(t, target).Ask(t.Context(), question("?")); err != nil || rep.Attempts != 3 {
+		t.Errorf("got %+v, %v", rep, err)
+	}
+}
+
+func TestAServerThatIsRestartedIsWaitedFor(t *testing.T) {
+	s := httptest.NewUnstartedServer(whole(func(w http.ResponseWriter, _ *http.Request) { say(w, completion("好")) }))
+	address := s.Listener.Addr().String()
+	if err := s.Listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c := open(t, connect.Target{Kind: "openai", URL: "http://" + address + "/v1"})
+	go func() {
+		time.Sleep(300 * time.Millisecond)
+		l, err := net.Listen("tcp", address)
+		if err != nil {
+			return // somebody else has the port: the test then fails on its own
+		}
+		s.Listener = l
+		s.Start()
+	}()
+	rep, err := c.Ask(t.Context(), question("?"))
+	if err != nil || rep.Attempts < 2 {
+		t.Errorf("got %+v, %v", rep, err)
+	}
+	s.Close()
+}
+
+// The ceiling is never passed, and Workers keep it busy.
+func TestTheCeilingHolds(t *testing.T) {
+	var inside, most atomic.Int64
+	target := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		n := inside.Add(1)
+		defer inside.Add(-1)
+		for {
+			old := most.Load()
+			if n <= old || most.CompareAndSwap(old, n) {
+				break
+			}
+		}
+		time.Sleep(2 * time.Millisecond)
+		say(w, completion("好"))
+	})
+	target.Concurrency = 5
+	askAll(t, open(t, target), 300)
+	if most.Load() != 5 {
+		t.Errorf("%d calls at once, want 5", most.Load())
+	}
+}
+
+func TestACallThatIsStoppedWhileItWaitsSaysSo(t *testing.T) {
+	target := serve(t, status(429, ""))
+	target.Retries = 0
+	why := errors.New("the user pressed Ctrl-C")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	time.AfterFunc(100*time.Millisecond, func() { cancel(why) })
+	begun := time.Now()
+	rep, err := open(t, target).Ask(ctx, question("?"))
+	if f := fault(t, err); f.Kind != connect.Stopped || !errors.Is(err, why) {
+		t.Errorf("got %s: %v", f.Kind, f.Err)
+	}
+	if rep.Stop != kapok.Failed || time.Since(begun) > 3*time.Second {
+		t.Errorf("got %+v after %v", rep, time.Since(begun))
+	}
+}
+
+// scripted is a connector that takes its time.
+type scripted func(ctx context.Context, r connect.Request) (connect.Reply, error)
+
+func (s scripted) Ask(ctx context.Context, r connect.Request) (connect.Reply, error) {
+	return s(ctx, r)
+}
+
+// Thirty requests a minute are one every two seconds, in turn, whatever the ceiling.
+func TestRequestsPerMinuteHold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var at []time.Duration
+		begun := time.Now()
+		c := connect.NewClient(scripted(func(context.Context, connect.Request) (connect.Reply, error) {
+			mu.Lock()
+			at = append(at, time.Since(begun))
+			mu.Unlock()
+			time.Sleep(time.Second)
+			return connect.Reply{Stop: kapok.Complete, Text: "a"}, nil
+		}), connect.Target{Concurrency: 20, RPM: 30})
+		askAll(t, c, 40)
+		slices.Sort(at)
+		for i, d := range at {
+			if want := time.Duration(i) * 2 * time.Second; (d - want).Abs() > 50*time.Millisecond {
+				t.Fatalf("call %d went out after %v, want %v", i, d, want)
+			}
+		}
+	})
+}
+
+// Tokens per minute hold over a long run, though every estimate is wrong.
+func TestTokensPerMinuteHold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const tpm, each, calls = 6000, 900, 60
+		begun := time.Now()
+		c := connect.NewClient(scripted(func(context.Context, connect.Request) (connect.Reply, error) {
+			time.Sleep(3 * time.Second)
+			return connect.Reply{Stop: kapok.Complete, Text: "a", In: 100, Out: each - 100}, nil
+		}), connect.Target{Concurrency: 8, TPM: tpm})
+		askAll(t, c, calls)
+		rate := float64(calls*each) / time.Since(begun).Minutes()
+		if rate > tpm*1.25 || rate < tpm*0.8 {
+			t.Errorf("%.0f tokens a minute, want about %d", rate, tpm)
+		}
+	})
+}
+
+// While a call waits for its retry its place is free for others.
+func TestAWaitingRetryHoldsNoPlace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		first := true
+		c := connect.NewClient(scripted(func(_ context.Context, r connect.Request) (connect.Reply, error) {
+			if r.ID == "unlucky" && first {
+				first = false
+				return connect.Reply{}, &connect.Fault{Kind: connect.Busy, RetryAfter: time.Minute, Msg: "busy"}
+			}
+			return connect.Reply{Stop: kapok.Complete, Text: "a"}, nil
+		}), connect.Target{Concurrency: 1})
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			if rep, err := c.Ask(t.Context(), connect.Request{ID: "unlucky"}); err != nil || rep.Attempts != 2 {
+				t.Errorf("got %+v, %v", rep, err)
+			}
+		})
+		synctest.Wait()
+		begun := time.Now()
+		if _, err := c.Ask(t.Context(), connect.Request{ID: "lucky"}); err != nil {
+			t.Error(err)
+		}
+		if d := time.Since(begun); d != 0 {
+			t.Errorf("the other waited %v", d)
+		}
+		if s := c.Stats(); s.InFlight != 0 || s.Ceiling != 1 || s.Busy != 1 {
+			t.Errorf("got %+v", s)
+		}
+		wg.Wait()
+	})
+}
+
+func TestATimeoutIsTriedOnceMore(t *testing.T) {
+	var n atomic.Int64
+	target := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+		n.Add(1)
+		<-r.Context().Done()
+	})
+	target.Retries = 5
+	target.Timeouts.Total = 30 * time.Millisecond
+	_, err := open(t, target).Ask(t.Context(), question("?"))
+	if f := fault(t, err); f.Kind != connect.Timeout || n.Load() != 2 || !strings.Contains(f.Msg, "30ms") {
+		t.Errorf("got %s after %d requests", f.Msg, n.Load())
+	}
+}
