@@ -68,8 +68,8 @@ func creature(question string) int {
 // nothing bad counts as a pass, and with so much unanswered there is no conclusion.
 func TestRunFinishesWhateverTheEndpointDoes(t *testing.T) {
 	target, _ := chat(t, func(w http.ResponseWriter, r *http.Request) { zoo[creature(lastUser(r))].say(w, r) })
-	target.Concurrency, target.Retries = 48, 1
-	target.Timeouts.Total = time.Second
+	target.Concurrency, target.Retries = 64, -1
+	target.Timeouts.Total = 4 * time.Second
 	l := openLab(t, t.TempDir())
 	o := order(target, 93, 34, 26)
 	p := plan(t, o)
