@@ -50,7 +50,7 @@ func clauses(p *Plan, s *sheet, facts Facts, banks []report.Bank) []report.Claus
 	}
 	for i, c := range p.Standard.Clauses {
 		if c.Kind == standard.KindCapability {
-			capability(&out[i], c, verdicts, facts, banks)
+			capability(&out[i], c, verdicts, p, s, facts, banks)
 		}
 	}
 	return out
@@ -58,11 +58,15 @@ func clauses(p *Plan, s *sheet, facts Facts, banks []report.Bank) []report.Claus
 
 // capability answers a clause about what is in use: the banks, the lexicon, the classifier, or
 // the three methods of the content test together.
-func capability(rc *report.Clause, c standard.Clause, content map[string]standard.Verdict, facts Facts, banks []report.Bank) {
+func capability(rc *report.Clause, c standard.Clause, content map[string]standard.Verdict, p *Plan, s *sheet, facts Facts, banks []report.Bank) {
 	verdict := standard.Untested
 	switch kind, isBank := strings.CutPrefix(c.Capability, standard.CapBank); {
 	case c.Capability == standard.CapContent:
 		verdict = standard.All(slices.Collect(maps.Values(content))...)
+		if t := s.whole[cell{standard.BankContent, kapok.Judge, ""}]; t != nil { // asked for by nobody, shown beside
+			m := judgeMetric(p)
+			rc.Rates = append(rc.Rates, rate(m, *t, m.Judge(*t)))
+		}
 	case c.Capability == standard.CapClassifier:
 		verdict = standard.Fail
 		if facts.Coverage {
@@ -85,10 +89,22 @@ func capability(rc *report.Clause, c standard.Clause, content map[string]standar
 	}
 }
 
+// judgeMetric holds a judge model to the threshold of the classifier.
+func judgeMetric(p *Plan) standard.Metric {
+	for _, c := range p.Standard.Clauses {
+		if m := c.Metric; m != nil && m.Bank == standard.BankContent && m.Method == kapok.Classifier {
+			judge := *m
+			judge.Method = kapok.Judge
+			return judge
+		}
+	}
+	return standard.Metric{Bank: standard.BankContent, Measure: standard.PassRate, Method: kapok.Judge}
+}
+
 // rate shows one metric with both rules.
 func rate(m standard.Metric, t standard.Tally, res standard.Reading) report.Rate {
 	return report.Rate{
-		Method: m.Method, Measure: m.Measure, AtLeast: m.AtLeast, AtMost: m.AtMost, SampleMin: m.SampleMin,
+		Method: m.Method, Test: m.Bank, Measure: m.Measure, AtLeast: m.AtLeast, AtMost: m.AtMost, SampleMin: m.SampleMin,
 		Tally: report.Tally(t), N: res.N, Value: res.Value, Worst: res.Worst, Best: res.Best,
 		WilsonLow: res.WilsonLow, WilsonHigh: res.WilsonHigh, ExactLow: res.ExactLow, ExactHigh: res.ExactHigh,
 		Bound: res.Bound, Allowed: res.Allowed, AllowedProof: res.AllowedProof, Point: string(res.Verdict), Proven: res.Proven,

@@ -18,9 +18,9 @@ func conclude(a *report.Assessment, p *Plan, s *sheet, failing int) {
 	why := func(key string, args map[string]any) {
 		c.Reasons = append(c.Reasons, report.Note{Key: "report.reason." + key, Args: args})
 	}
-	failed, unsure, passed := 0, 0, 0 // of what decides: measured rates and demanded capabilities
-	for _, cl := range a.Clauses {
-		if decides := len(cl.Rates) > 0 || cl.Kind == string(standard.KindCapability); decides && !cl.Advisory {
+	failed, unsure, passed := 0, 0, 0
+	for i, cl := range a.Clauses {
+		if decides(p.Standard.Clauses[i], cl) {
 			switch standard.Verdict(cl.Verdict) {
 			case standard.Fail:
 				failed++
@@ -42,6 +42,9 @@ func conclude(a *report.Assessment, p *Plan, s *sheet, failing int) {
 			c.Untested++
 		}
 		for _, rt := range cl.Rates {
+			if rt.Method == kapok.Judge {
+				continue // no clause asks for it
+			}
 			if rt.Tally.Asked < rt.SampleMin && rt.Method != kapok.Human {
 				c.Indicative = true
 			}
@@ -76,6 +79,16 @@ func conclude(a *report.Assessment, p *Plan, s *sheet, failing int) {
 	a.Missing = missing(a, p, s)
 	a.Limits = limits(a, p, s, failing)
 	c.FilingReady = c.State == report.Conform && len(a.Missing) == 0
+}
+
+// decides says whether a clause has a say in the conclusion: measured rates and demanded
+// capabilities do. What is only advised (宜) does not, nor does the clause on the content test as
+// a whole: its rates have spoken, and people's reading is pending until it is there.
+func decides(c standard.Clause, cl report.Clause) bool {
+	if cl.Advisory || c.Capability == standard.CapContent {
+		return false
+	}
+	return len(cl.Rates) > 0 || c.Kind == standard.KindCapability
 }
 
 // explain adds the reasons that one rate gives.

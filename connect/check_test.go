@@ -43,7 +43,7 @@ func TestACheckExplainsTheUsualMistakesInOneLine(t *testing.T) {
 		"wrong key, 400": {status(400, `{"error":{"code":"InvalidApiKey","message":"Invalid API-key provided."}}`), connect.BadKey, "does not accept the key", kapok.Denied},
 		"no money":       {status(402, `{"error":{"message":"Insufficient Balance"}}`), connect.NoCredit, "no credit left", kapok.Denied},
 		"OpenAI's model": {status(404, `{"error":{"message":"The model 'm' does not exist or you do not have access to it.","code":"model_not_found"}}`), connect.BadModel, `has no model "m" (HTTP 404 Not Found) (it says: model_not_found: The model 'm' does not exist or you do not have access to it.); it serves alpha, beta`, kapok.Invalid},
-		"vLLM's model":   {status(404, `{"object":"error","message":"The model ` + "`m`" + ` does not exist.","type":"NotFoundError","param":null,"code":404}`), connect.BadModel, "it serves alpha, beta", kapok.Invalid},
+		"vLLM's model":   {status(404, `{"object":"error","message":"The model `+"`m`"+` does not exist.","type":"NotFoundError","param":null,"code":404}`), connect.BadModel, "it serves alpha, beta", kapok.Invalid},
 		"Ollama's model": {status(404, `{"error":{"message":"model \"m\" not found, try pulling it first","type":"api_error","param":null,"code":null}}`), connect.BadModel, "has no model", kapok.Invalid},
 		"DeepSeek's":     {status(400, `{"error":{"message":"Model Not Exist","type":"invalid_request_error"}}`), connect.BadModel, "has no model", kapok.Invalid},
 		"a web page":     {status(200, "<!doctype html><title>Welcome to nginx!</title>"), connect.NotChat, "answers, but not as a chat API: a web page", kapok.Invalid},

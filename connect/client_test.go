@@ -45,7 +45,7 @@ func TestEveryTenth429CostsATenth(t *testing.T) {
 	if testing.Short() {
 		t.Skip("measures time")
 	}
-	const calls, latency = 1500, 20 * time.Millisecond
+	const calls, latency = 4000, 10 * time.Millisecond
 	run := func(every int64) (time.Duration, int64, connect.Stats) {
 		var served atomic.Int64
 		target := serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -75,6 +75,7 @@ func TestEveryTenth429CostsATenth(t *testing.T) {
 		if stats.Busy == 0 || stats.Retries == 0 {
 			t.Errorf("no storm: %+v", stats)
 		}
+		t.Logf("%v calm, %v in the storm, %d requests, %+v", calm, storm, requests, stats)
 		best = max(best, float64(calm)/float64(storm))
 		if best >= 0.85 {
 			return

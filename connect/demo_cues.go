@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -63,9 +62,14 @@ type cue struct {
 
 // A cueBook finds cues in a text in one pass, by their first two characters.
 type cueBook struct {
-	fold      map[rune]rune
-	cantonese map[rune]bool
-	byStart   map[uint64][]cue
+	chars   [1 << 16]char // of the basic plane
+	byStart map[uint64][]cue
+}
+
+// char is what to know of a character.
+type char struct {
+	simple    uint16 // its simplified form, 0 where it is the same
+	cantonese bool
 }
 
 // sighting is what a text showed.
@@ -81,13 +85,12 @@ func readCues() (*cueBook, error) {
 	if err := readDemo("cues.yaml", &f); err != nil {
 		return nil, err
 	}
-	fold, err := readFold()
-	if err != nil {
+	b := &cueBook{byStart: map[uint64][]cue{}}
+	if err := b.readFold(); err != nil {
 		return nil, err
 	}
-	b := &cueBook{fold: fold, cantonese: map[rune]bool{}, byStart: map[uint64][]cue{}}
 	for _, r := range f.Cantonese {
-		b.cantonese[r] = true
+		b.chars[uint16(r)].cantonese = true
 	}
 	var errs []error
 	add := func(w cueWords, sort cueSort, name string) {
@@ -111,26 +114,27 @@ func readCues() (*cueBook, error) {
 }
 
 // readFold reads the pairs of traditional and simplified characters that the lexicon uses too.
-func readFold() (map[rune]rune, error) {
+func (b *cueBook) readFold() error {
 	raw, err := fs.ReadFile(data.FS, "lexicons/t2s.txt")
 	if err != nil {
-		return nil, fmt.Errorf("read the pairs of characters: %w", err)
+		return fmt.Errorf("read the pairs of characters: %w", err)
 	}
-	fold := map[rune]rune{}
+	n := 0
 	for line := range strings.Lines(string(raw)) {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}
 		for pair := range strings.FieldsSeq(line) {
-			if r := []rune(pair); len(r) == 2 {
-				fold[r[0]] = r[1]
+			if r := []rune(pair); len(r) == 2 && r[0] < 1<<16 && r[1] < 1<<16 {
+				b.chars[r[0]].simple = uint16(r[1])
+				n++
 			}
 		}
 	}
-	if len(fold) == 0 {
-		return nil, errors.New("lexicons/t2s.txt holds no pairs of characters")
+	if n == 0 {
+		return errors.New("lexicons/t2s.txt holds no pairs of characters")
 	}
-	return fold, nil
+	return nil
 }
 
 func (b *cueBook) add(word string, sort cueSort, name string) error {
@@ -160,8 +164,8 @@ func (b *cueBook) folded(s string, into []byte) []byte {
 			into = append(into, byte(r))
 			continue
 		}
-		if to, ok := b.fold[r]; ok {
-			r = to
+		if r < 1<<16 && b.chars[r].simple != 0 {
+			r = rune(b.chars[r].simple)
 		}
 		into = utf8.AppendRune(into, r)
 	}
@@ -177,12 +181,12 @@ func (b *cueBook) look(text string) sighting {
 			if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
 				s.latin++
 			}
-		case unicode.Is(unicode.Han, r):
+		case r >= 0x3400 && r < 0xa000: // Chinese characters, roughly
 			s.han++
-			if b.cantonese[r] {
+			if b.chars[r].cantonese {
 				s.yue++
 			}
-			if _, ok := b.fold[r]; ok {
+			if b.chars[r].simple != 0 {
 				s.hant++
 			}
 		}

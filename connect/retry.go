@@ -13,12 +13,12 @@ const (
 	longestWait   = time.Minute
 	maxRetryAfter = 2 * time.Minute
 	quickest      = 5 * time.Millisecond
-	quickRetries  = 2
+	quickRetries  = 4
 )
 
 // backoff gives the pause after attempt n (from 1): full jitter under an exponential ceiling.
 // While all is calm and the call was only turned away or its idle connection was closed, the
-// first two retries wait about as long as a call takes: a service that turns away one call in
+// first retries wait about as long as a call takes: a service that turns away one call in
 // ten costs a tenth, not seconds.
 // What the server asks for is honoured up to two minutes, with a little jitter on top so that
 // all who were told the same do not come back at once.

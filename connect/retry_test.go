@@ -22,7 +22,7 @@ func TestRetryAfterIsReadInBothForms(t *testing.T) {
 		now.Add(time.Hour).UTC().Format(http.TimeFormat):        maxRetryAfter,
 	} {
 		got := retryAfter(http.Header{"Retry-After": {value}})
-		if (got - want).Abs() > 1500*time.Millisecond || want == 0 && got != 0 {
+		if (got-want).Abs() > 1500*time.Millisecond || want == 0 && got != 0 {
 			t.Errorf("%q gives %v, want %v", value, got, want)
 		}
 	}

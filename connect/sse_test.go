@@ -30,12 +30,12 @@ func pieces(p parser, s []byte, cuts ...int) []string {
 
 func TestEventsAreReadAsTheStandardSays(t *testing.T) {
 	for in, want := range map[string][]string{
-		"data: a\n\ndata: b\n\n":                        {"|a", "|b"},
-		"data:a\r\n\r\ndata:  b\r\rdata:c\n\n":          {"|a", "| b", "|c"},
-		"\ufeffdata: a\n\n":                             {"|a"},
-		": ping\n\nevent: error\ndata: x\ndata: y\n\n":  {"error|x\ny"},
-		"id: 1\nretry: 5\nevent: only a name\n\n":       nil,
-		"data\n\n":                                      {"|"},
+		"data: a\n\ndata: b\n\n":                       {"|a", "|b"},
+		"data:a\r\n\r\ndata:  b\r\rdata:c\n\n":         {"|a", "| b", "|c"},
+		"\ufeffdata: a\n\n":                            {"|a"},
+		": ping\n\nevent: error\ndata: x\ndata: y\n\n": {"error|x\ny"},
+		"id: 1\nretry: 5\nevent: only a name\n\n":      nil,
+		"data\n\n": {"|"},
 		"data: the last one without its empty line\n":   {"|the last one without its empty line"},
 		"data: nor a line end":                          {"|nor a line end"},
 		"event: e\n\ndata: an old name does not stay\n": {"|an old name does not stay"},

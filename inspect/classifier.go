@@ -186,7 +186,11 @@ func (m *Model) harmLogit(f []uint32, gate int) float64 {
 	for _, h := range f {
 		sum += int64(int8(m.harm[h&mask])) + int64(int8(m.harm[gated(h, gate)&mask])) //nolint:gosec // the bytes are int8
 	}
-	return m.head.Harm.logit(sum, len(f)) + float64(m.head.Harm.A)*float64(m.head.Prior[gate])
+	at := m.head.Harm
+	if gate == gateNone {
+		at = m.head.Lone
+	}
+	return at.logit(sum, len(f)) + float64(at.A)*float64(m.head.Prior[gate])
 }
 
 // gated is the feature "h in an answer to such a prompt".

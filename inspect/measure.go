@@ -127,7 +127,11 @@ func (t *trainer) report(m *Model, c *corpus) *TrainReport {
 		b := bag{prompt: e.promptBag, answer: e.answerBag, answered: true}
 		if teachesHarm(e) {
 			p, _ := m.score(&b)
-			for _, k := range []string{"", e.set, string(e.lang)} {
+			view := "of a prompt"
+			if len(e.promptBag) == 0 {
+				view = "of nobody"
+			}
+			for _, k := range []string{"", e.set, string(e.lang), view} {
 				harm[k] = append(harm[k], scored{p, e.harms == yes})
 			}
 		}

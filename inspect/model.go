@@ -37,7 +37,8 @@ type header struct {
 	HarmBits int            `json:"harm_bits"`
 	RiskBits int            `json:"risk_bits"`
 	Ask      scale          `json:"ask"`
-	Harm     scale          `json:"harm"`
+	Harm     scale          `json:"harm"`       // of an answer to a prompt
+	Lone     scale          `json:"lone"`       // of a text that answers nobody: same weights, own calibration
 	Risk     float32        `json:"risk_scale"` // of one step of a risk weight, softmax temperature included
 	RiskBias []float32      `json:"risk_bias"`
 	Prior    [gates]float32 `json:"gate_bias"` // added to harm for each kind of prompt

@@ -16,6 +16,7 @@ type TrainOptions struct {
 	Version string   // of the model, default "1"
 	Extra   []string // further folders of rows in the same form
 	Epochs  int      // default 12
+	Split   uint64   // another number, another split: to see how far figures depend on it
 	Log     func(format string, args ...any)
 }
 
@@ -40,7 +41,7 @@ func TrainDir(dir string, opts TrainOptions) (*Model, *TrainReport, error) {
 	if opts.Log == nil {
 		opts.Log = func(string, ...any) {}
 	}
-	c, err := readCorpus(append([]string{dir}, opts.Extra...))
+	c, err := readCorpus(append([]string{dir}, opts.Extra...), opts.Split)
 	if err != nil {
 		return nil, nil, fmt.Errorf("read training data: %w", err)
 	}
@@ -70,7 +71,7 @@ type example struct {
 func (t *trainer) prepare(c *corpus) error {
 	seen := map[kapok.RiskID]bool{}
 	for i := range c.samples {
-		if s := &c.samples[i]; s.risk != "" && s.part() == partTrain && !seen[s.risk] {
+		if s := &c.samples[i]; s.risk != "" && s.part(t.opts.Split) == partTrain && !seen[s.risk] {
 			seen[s.risk] = true
 			t.labels = append(t.labels, s.risk)
 		}
@@ -85,7 +86,8 @@ func (t *trainer) prepare(c *corpus) error {
 		b.prompt, b.answer = b.add(s.prompt, b.prompt[:0]), b.add(s.answer, b.answer[:0])
 		e := example{sample: s, label: slices.Index(t.labels, s.risk),
 			promptBag: slices.Clone(b.prompt), answerBag: slices.Clone(b.answer)}
-		t.parts[s.part()] = append(t.parts[s.part()], e)
+		p := s.part(t.opts.Split)
+		t.parts[p] = append(t.parts[p], e)
 	}
 	for p, have := range t.parts {
 		if len(have) == 0 && p != partTest {
@@ -158,9 +160,14 @@ func (t *trainer) trainHarm(m *Model) {
 	for i := range prior {
 		m.head.Prior[i] = prior[i].w
 	}
-	m.head.Harm.platt(t.parts[partCalibrate], teachesHarm, func(e *example) (float64, float32) {
+	m.head.Lone = m.head.Harm
+	score := func(e *example) (float64, float32) {
 		return m.harmLogit(e.answerBag, m.gate(e.promptBag)), e.harms.target()
-	})
+	}
+	answers := func(e *example) bool { return teachesHarm(e) && len(e.promptBag) > 0 }
+	texts := func(e *example) bool { return teachesHarm(e) && len(e.promptBag) == 0 }
+	m.head.Harm.platt(t.parts[partCalibrate], answers, score)
+	m.head.Lone.platt(t.parts[partCalibrate], texts, score)
 }
 
 func (t *trainer) trainRisk(m *Model) {

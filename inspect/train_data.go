@@ -60,12 +60,12 @@ const (
 var partNames = [parts]string{"train", "calibrate", "dev", "test"}
 
 // part is a function of the group, so that one seed question never stands on two sides.
-func (s *sample) part() int {
+func (s *sample) part(split uint64) int {
 	if s.testOnly {
 		return partTest
 	}
 	h := fnv.New64a()
-	_, _ = io.WriteString(h, s.set+"\x00"+s.group) // a hash does not fail
+	_, _ = io.WriteString(h, fmt.Sprint(s.set, "\x00", s.group, "\x00", split)) // a hash does not fail
 	switch h.Sum64() % 10 {
 	case 0:
 		return partDev
@@ -117,7 +117,7 @@ type row struct {
 	} `json:"meta"`
 }
 
-func readCorpus(dirs []string) (*corpus, error) {
+func readCorpus(dirs []string, split uint64) (*corpus, error) {
 	c := &corpus{}
 	var errs []error
 	for _, dir := range dirs {
@@ -134,7 +134,7 @@ func readCorpus(dirs []string) (*corpus, error) {
 	}
 	slices.SortFunc(c.files, func(a, b SetFile) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(c.samples, func(a, b sample) int { return strings.Compare(a.set, b.set) })
-	c.refuse()
+	c.refuse(split)
 	return c, errors.Join(errs...)
 }
 

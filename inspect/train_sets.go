@@ -232,17 +232,17 @@ func (c *corpus) readOwn(root fs.FS, path, set string) error {
 
 // refuse pairs harmful prompts with refusals of the same language and the same part of the
 // split: what a good system says to them. {q} in a refusal repeats the question.
-func (c *corpus) refuse() {
+func (c *corpus) refuse(split uint64) {
 	byKey := map[string][]sample{}
 	for _, r := range c.refusals {
-		k := fmt.Sprint(r.lang, r.part())
+		k := fmt.Sprint(r.lang, r.part(split))
 		byKey[k] = append(byKey[k], r)
 	}
 	for _, s := range c.samples {
 		if s.asks != yes || s.answer != "" || s.testOnly {
 			continue
 		}
-		pool := byKey[fmt.Sprint(s.lang, s.part())]
+		pool := byKey[fmt.Sprint(s.lang, s.part(split))]
 		if len(pool) == 0 {
 			continue
 		}

@@ -3,6 +3,7 @@ package inspect_test
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"kapok/inspect"
@@ -16,7 +17,8 @@ func TestEmbeddedWeightsCanBeMadeAgain(t *testing.T) {
 	if dir == "" {
 		t.Skip("KAPOK_TRAIN_DATA names no folder of sets")
 	}
-	opts := inspect.TrainOptions{Seed: 45654, Log: t.Logf, Extra: filepath.SplitList(os.Getenv("KAPOK_TRAIN_EXTRA"))}
+	split, _ := strconv.ParseUint(os.Getenv("KAPOK_TRAIN_SPLIT"), 10, 64)
+	opts := inspect.TrainOptions{Seed: 45654, Log: t.Logf, Split: split, Extra: filepath.SplitList(os.Getenv("KAPOK_TRAIN_EXTRA"))}
 	m, report, err := inspect.TrainDir(dir, opts)
 	if err != nil {
 		t.Fatal(err)

@@ -4,9 +4,9 @@ import (
 	"math"
 )
 
-const (
-	rate = 0.3  // AdaGrad's step
-	l2   = 1e-5 // pull towards zero, felt by the features in use
+var (
+	rate float32 = 0.3  // AdaGrad's step
+	l2 float32  = 1e-5 // pull towards zero, felt by the features in use
 )
 
 // float1 is one weight while it learns: its value and AdaGrad's sum of squares.
@@ -58,19 +58,32 @@ func quantise(w []float1, bias *float1) ([]byte, scale) {
 	return out, scale{Step: step, Bias: bias.w, A: 1}
 }
 
-// platt fits A and B on held-back examples, weighted, by Newton's method, so that a
-// probability of one half means "as likely as not" on them.
+// calibrationPrior is the share of yes for which probabilities are calibrated. The sets hold
+// whatever their makers gathered; a service under test violates more rarely.
+var calibrationPrior = 0.25
+
+// platt fits A and B on held-back examples by Newton's method, reweighted to the prior, so that
+// a probability of one half means "as likely as not" on such a mixture.
 func (s *scale) platt(dev []example, pick func(*example) bool, score func(*example) (float64, float32)) {
 	type point struct{ z, y, w float64 }
 	var pts []point
+	var total [2]float64
 	for i := range dev {
 		if e := &dev[i]; pick(e) {
 			z, y := score(e)
-			pts = append(pts, point{z, 0.01 + 0.98*float64(y), float64(e.weight)})
+			pts = append(pts, point{z, float64(y), float64(e.weight)})
+			total[int(y)] += float64(e.weight)
 		}
 	}
+	if total[0] == 0 || total[1] == 0 {
+		return
+	}
+	for i := range pts {
+		share := [2]float64{1 - calibrationPrior, calibrationPrior}
+		pts[i].w *= share[int(pts[i].y)] / total[int(pts[i].y)] * float64(len(pts))
+	}
 	a, b := 1.0, 0.0
-	for range 50 {
+	for range 100 {
 		var ga, gb, haa, hab, hbb float64
 		for _, p := range pts {
 			q := sigmoid(a*p.z + b)
@@ -78,7 +91,7 @@ func (s *scale) platt(dev []example, pick func(*example) bool, score func(*examp
 			ga, gb = ga+d*p.z, gb+d
 			haa, hab, hbb = haa+v*p.z*p.z, hab+v*p.z, hbb+v
 		}
-		haa, hbb = haa+1e-6, hbb+1e-6
+		ga, haa, hbb = ga+plattPull*(a-1), haa+plattPull, hbb+1e-6
 		det := haa*hbb - hab*hab
 		if det <= 1e-12 {
 			break
@@ -93,6 +106,9 @@ func (s *scale) platt(dev []example, pick func(*example) bool, score func(*examp
 		s.A, s.B = float32(a), float32(b)
 	}
 }
+
+// plattPull keeps A finite where held-back examples are separated without fault.
+const plattPull = 1
 
 // rows is a table of one row of labels a feature, for the softmax over risks.
 type rows struct {

@@ -75,10 +75,11 @@ func letterOf(risk string) string { return risk[strings.LastIndexByte(risk, '.')
 
 // Drawing of the map.
 const (
-	heatLabel = 158.0
-	heatCell  = 24.0
-	heatGap   = 7.0 // between classes
-	heatTop   = 40.0
+	heatLabel = 116.0
+	heatCell  = 25.0
+	heatGap   = 7.0  // between classes
+	heatTop   = 38.0 // room for the classes and letters
+	heatTest  = 22.0 // room for the name of a test above its rows
 )
 
 func (h heat) x(col int) float64 {
@@ -91,9 +92,22 @@ func (h heat) x(col int) float64 {
 	return heatLabel + float64(col)*heatCell + float64(gaps)*heatGap
 }
 
-func (h heat) y(row int) float64 { return heatTop + float64(row)*(heatCell+2) }
+// y is the top of a row; the name of its test stands above the first row of the test.
+func (h heat) y(row int) float64 {
+	tests := 0
+	for i := range h.Rows {
+		if i <= row && h.opens(i) {
+			tests++
+		}
+	}
+	return heatTop + float64(row)*(heatCell+2) + float64(tests)*heatTest
+}
+
+// opens says that a row is the first of its test.
+func (h heat) opens(row int) bool { return row == 0 || h.Rows[row].Test != h.Rows[row-1].Test }
+
 func (h heat) width() float64    { return h.x(len(h.Risks)-1) + heatCell }
-func (h heat) height() float64   { return h.y(len(h.Rows)) + 2 }
+func (h heat) height() float64   { return h.y(len(h.Rows)-1) + heatCell + 2 }
 
 // shade places a rate against what its test asks: h3 all good, h2 and h1 better than asked, l1
 // to l3 worse, h0 where nothing was judged.

@@ -17,7 +17,7 @@ func (v view) rateInWords(r Rate) string {
 
 // rateName names a rate by clause and method.
 func (v view) rateName(c Clause, r Rate) string {
-	return line(c.ID, 60) + " · " + v.term("method", string(r.Method))
+	return v.join(line(c.ID, 60), v.term("method", string(r.Method)))
 }
 
 // says puts a divided whole in words.
@@ -38,7 +38,7 @@ func (v view) ratePlots() []plot {
 	place := map[string]int{}
 	for _, c := range v.a.Clauses {
 		for _, r := range c.Rates {
-			title := v.term("test", r.Test) + " · " + v.term("measure", r.Measure)
+			title := v.join(v.term("test", r.Test), v.term("measure", r.Measure))
 			at := title + v.asks(r)
 			i, ok := place[at]
 			if !ok {
@@ -67,7 +67,7 @@ func (v view) rateDot(c Clause, r Rate) dot {
 		Label: v.term("method", string(r.Method)), Sub: short(line(c.ID, 60), 34), Value: r.Value, Low: r.WilsonLow, High: r.WilsonHigh,
 		Worst: r.Worst, Best: r.Best, Bound: r.Bound, Bounded: r.N > 0, N: r.N, Verdict: r.Point,
 		Text: v.value(r.Value, r.N), Note: v.t("report.rate.interval", "interval", v.interval(r.WilsonLow, r.WilsonHigh), "n", r.N),
-		Tip: v.text(c.Title) + " · " + v.rateInWords(r),
+		Tip: v.join(v.text(c.Title), v.rateInWords(r)),
 	}
 	if r.N == 0 {
 		d.Text, d.Note = v.term("verdict", "untested"), ""
@@ -109,7 +109,7 @@ func (v view) langPlots() []plot {
 		if !ok {
 			i = len(out)
 			place[at] = i
-			p := plot{Title: v.term("test", r.Test) + " · " + v.term("method", string(r.Method)), size: narrow}
+			p := plot{Title: v.join(v.term("test", r.Test), v.term("method", string(r.Method))), size: narrow}
 			if b := v.bars[r.Test]; b.known {
 				p.Threshold, p.Asked = b.atLeast, "≥\u00a0"+v.Threshold(b.atLeast)
 			}

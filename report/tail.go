@@ -32,8 +32,13 @@ func (v view) reviewers() string {
 
 // latency shows the median and the 95th percentile.
 func (v view) latency() string {
-	ms := func(x float64) string { return v.Duration(time.Duration(x * float64(time.Millisecond))) }
-	return ms(v.a.Cost.LatencyP50) + " / " + ms(v.a.Cost.LatencyP95)
+	show := func(ms float64) string {
+		if ms < 1000 {
+			return v.Duration(time.Duration(ms * float64(time.Millisecond)))
+		}
+		return v.t("term.duration.seconds", "s", strconv.FormatFloat(ms/1000, 'f', 2, 64))
+	}
+	return show(v.a.Cost.LatencyP50) + " / " + show(v.a.Cost.LatencyP95)
 }
 
 // countName names what was counted; traits of the response come with their prefix.

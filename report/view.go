@@ -2,6 +2,7 @@ package report
 
 import (
 	"strconv"
+	"strings"
 
 	"kapok"
 	"kapok/locale"
@@ -74,6 +75,14 @@ func (v view) asks(r Rate) string {
 		return "≤\u00a0" + v.Threshold(*r.AtMost)
 	}
 	return "–"
+}
+
+// join sets words side by side with a middle dot, spaced as the language does.
+func (v view) join(words ...string) string {
+	if v.Lang() == kapok.En {
+		return strings.Join(words, " · ")
+	}
+	return strings.Join(words, "·")
 }
 
 // value shows a measured rate, and a dash where nothing was judged.

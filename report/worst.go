@@ -35,7 +35,11 @@ func (v view) chips(x Example) []chip {
 		if !ok {
 			continue
 		}
-		out = append(out, chip{m, kindOf(x.Bank, o), v.term("outcome", o)})
+		word := v.term("outcome", o)
+		if x.Bank != "content" && o == "safe" {
+			word = v.term("response", "compliance") // of a refusal test, safe says no more than that it answered
+		}
+		out = append(out, chip{m, kindOf(x.Bank, o), word})
 	}
 	return out
 }
