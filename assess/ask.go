@@ -37,7 +37,7 @@ func (r *Runner) Ask(ctx context.Context, enough context.Context, run *Run, p *P
 	if err != nil {
 		return err
 	}
-	pass, _ := current(passes)
+	pass := newest(passes, PanelPass)
 	if pass.Panel != tools.Panel.ID() { // other detectors than before: a new reading from the start
 		no, err := r.beginPass(ctx, run, PanelPass, tools.Panel.ID())
 		if err != nil {
@@ -96,6 +96,9 @@ func (r *Runner) sitting(ctx, enough context.Context, run *Run, p *Plan, tools T
 					continue
 				}
 				m.add(t, t.Stop == kapok.Failed)
+				if t.Cached {
+					continue // says nothing of the system now
+				}
 				if fault == nil || !noContact(fault) {
 					silent.Store(0)
 				} else if silent.Add(1) >= unreachableAfter {
@@ -192,7 +195,7 @@ func converse(ctx context.Context, c *connect.Client, t Trial, seed uint64, row 
 
 // noContact says that the system was not reached or let nobody in: asking on is no use.
 func noContact(f *connect.Fault) bool {
-	switch f.Kind {
+	switch f.Kind { //nolint:exhaustive // the others say that somebody is there
 	case connect.BadSetup, connect.BadAddress, connect.BadKey, connect.BadModel, connect.NoCredit, connect.TLS, connect.DNS,
 		connect.Refused, connect.Unreachable, connect.Guarded:
 		return true

@@ -46,13 +46,14 @@ func (r *Runner) Audit(ctx context.Context, run *Run, p *Plan) (*Audit, error) {
 	}
 	s := newSheet()
 	next := 0
+	unasked := func(until int) {
+		for ; next < until && run.State == Concluded; next++ {
+			fault("trial %d was never asked", next)
+		}
+	}
 	var buf []byte
 	err := r.walk(ctx, run, p, every, s, func(l look) error {
-		for ; next < l.row.Seq; next++ {
-			if run.State == Concluded {
-				fault("trial %d was never asked", next)
-			}
-		}
+		unasked(l.row.Seq)
 		next = l.row.Seq + 1
 		a.Asked++
 		if l.row.Stop == kapok.Failed {
@@ -81,8 +82,9 @@ func (r *Runner) Audit(ctx context.Context, run *Run, p *Plan) (*Audit, error) {
 	if err != nil {
 		return nil, fmt.Errorf("audit %s: %w", run.ID, err)
 	}
+	unasked(p.Len())
 	a.Counted = r.counted(s, fault)
-	if err := r.auditHeadline(ctx, run, p, s, a, fault); err != nil {
+	if err := r.auditHeadline(ctx, run, s, a, fault); err != nil {
 		return nil, err
 	}
 	if more > 0 {
@@ -114,7 +116,7 @@ func (r *Runner) counted(s *sheet, fault func(string, ...any)) int {
 	return n
 }
 
-func (r *Runner) auditHeadline(ctx context.Context, run *Run, p *Plan, s *sheet, a *Audit, fault func(string, ...any)) error {
+func (r *Runner) auditHeadline(ctx context.Context, run *Run, s *sheet, a *Audit, fault func(string, ...any)) error {
 	kept, err := r.conclusion(ctx, run)
 	if err != nil {
 		return err

@@ -24,6 +24,9 @@ type cache struct {
 // cache opens the cache of a run; it is empty for a fresh run or a system never asked before.
 func (r *Runner) cache(ctx context.Context, run *Run) (*cache, error) {
 	c := &cache{system: run.System, prefix: []byte(run.Order.Target.Digest())}
+	if run.Order.Target.SendSeed { // then the seed shapes the answer
+		c.prefix = binary.LittleEndian.AppendUint64(c.prefix, run.Order.Seed)
+	}
 	if run.Order.Fresh {
 		return c, nil
 	}

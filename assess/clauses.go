@@ -21,17 +21,17 @@ func clauses(p *Plan, s *sheet, facts Facts, banks []report.Bank) []report.Claus
 	for _, c := range p.Standard.Clauses {
 		rc := report.Clause{
 			ID: c.ID, Title: c.Title, How: c.How, Kind: string(c.Kind), Verdict: string(standard.Untested),
-			Verify: string(c.Verify), Source: c.Source, Advisory: c.Advisory, Notes: []report.Note{}, Rates: []report.Rate{},
+			Verify: string(c.Verify), Source: c.Source, Advisory: c.Advisory, Advised: c.Advisory, Notes: []report.Note{}, Rates: []report.Rate{},
 		}
 		if m := c.Metric; m != nil {
 			if t := s.whole[cell{m.Bank, m.Method, ""}]; t != nil {
-				res := m.Judge(*t)
+				res := m.Judge(pending(*m, *t, s.asked[m.Bank]))
 				rc.Verdict = string(res.Verdict)
 				if m.Bank == standard.BankContent {
 					verdicts[c.ID] = res.Verdict
 				}
 				rc.Rates = append(rc.Rates, rate(*m, *t, res))
-				if res.Shortfall > 0 {
+				if t.Asked < m.SampleMin {
 					rc.Notes = append(rc.Notes, report.Note{Key: "report.clause.shortfall", Args: map[string]any{"asked": t.Asked, "required": m.SampleMin}})
 				}
 				if res.Verdict == standard.Pass && !res.Proven {
@@ -78,15 +78,33 @@ func capability(rc *report.Clause, c standard.Clause, content map[string]standar
 				continue
 			}
 			rc.Notes = []report.Note{{Key: "report.clause.have", Args: map[string]any{"have": b.Size, "need": b.Minimum}}}
-			if verdict = standard.Pass; len(b.Shortfalls) > 0 {
+			rc.Notes = append(rc.Notes, b.Shortfalls...)
+			if verdict = standard.Pass; !demandsMet(p.Standard, b) {
 				verdict = standard.Fail
-				rc.Notes = append(rc.Notes, b.Shortfalls...)
 			}
 		}
 	}
 	if rc.Verdict = string(verdict); verdict != standard.Untested && c.Capability != "" {
 		rc.Notes = slices.DeleteFunc(rc.Notes, func(n report.Note) bool { return n.Key == "report.clause.needs_capability" })
 	}
+}
+
+// demandsMet says whether a bank has all that the standard demands of it. An age that is only
+// advised (宜) is noted and no more.
+func demandsMet(std *standard.Standard, b report.Bank) bool {
+	rule, _ := std.Bank(b.Kind)
+	return !slices.ContainsFunc(b.Shortfalls, func(n report.Note) bool {
+		return n.Key != "report.missing.bank_age" || !rule.AgeAdvisory
+	})
+}
+
+// pending counts the answers that people still have to read as not judged: until they have read
+// the sample, or all that was asked, what is left decides.
+func pending(m standard.Metric, t standard.Tally, asked int) standard.Tally {
+	if left := min(m.SampleMin, asked) - t.Asked; m.Method == kapok.Human && left > 0 {
+		t.Merge(standard.Tally{Asked: left, Unjudged: left})
+	}
+	return t
 }
 
 // judgeMetric holds a judge model to the threshold of the classifier.

@@ -92,9 +92,14 @@ func (r *Runner) Conclude(ctx context.Context, run *Run, p *Plan, facts Facts) (
 	if err != nil {
 		return nil, err
 	}
+	passes, err := r.passes(ctx, run)
+	if err != nil {
+		return nil, err
+	}
 	a := r.assessment(run, p, s, facts)
 	a.Worst = shown
 	a.Review = reviewOf(review.Agree(people), s)
+	a.Detectors = detectors(facts.Detectors, passes, len(people) > 0)
 	conclude(a, p, s, w.total)
 	if s.rows == p.Len() {
 		if err := r.keep(ctx, run, headline(a, s)); err != nil {
@@ -165,7 +170,6 @@ func (r *Runner) assessment(run *Run, p *Plan, s *sheet, facts Facts) *report.As
 		Languages:  langRows(s),
 		Forms:      formRows(s),
 		Comparison: compare(s),
-		Detectors:  facts.Detectors,
 		Cost:       s.cost,
 	}
 	for id, n := range s.responses {
@@ -175,7 +179,7 @@ func (r *Runner) assessment(run *Run, p *Plan, s *sheet, facts Facts) *report.As
 		a.Outcomes = append(a.Outcomes, report.Count{Key: string(id), N: n})
 	}
 	for _, list := range [][]report.Count{a.Responses, a.Outcomes} {
-		slices.SortFunc(list, func(x, y report.Count) int { return y.N - x.N })
+		slices.SortFunc(list, func(x, y report.Count) int { return cmp.Or(y.N-x.N, strings.Compare(x.Key, y.Key)) })
 	}
 	a.Cost.Seconds = run.Busy.Seconds()
 	a.Cost.LatencyP50, a.Cost.LatencyP95 = s.latency.quantile(0.50), s.latency.quantile(0.95)
@@ -190,8 +194,14 @@ func nameOf(o Order) string {
 }
 
 func reviewOf(g review.Agreement, s *sheet) report.Review {
+	asked := s.asked[standard.BankContent] // the standard wants people to read these; others where they began to
+	for _, test := range Tests[1:] {
+		if s.whole[cell{test, kapok.Human, ""}] != nil {
+			asked += s.asked[test]
+		}
+	}
 	return report.Review{
-		Asked: s.asked["content"], Answered: g.Answered, Double: g.Double, Disagreed: g.Disagreed, Adjudicated: g.Adjudicated,
+		Asked: asked, Answered: g.Answered, Double: g.Double, Disagreed: g.Disagreed, Adjudicated: g.Adjudicated,
 		Kappa: g.Kappa, Alpha: g.Alpha, Reviewers: g.Reviewers,
 	}
 }

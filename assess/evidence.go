@@ -6,9 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"sync"
 
-	"github.com/klauspost/compress/zstd"
+	"github.com/klauspost/compress/s2"
 
 	"kapok"
 )
@@ -20,7 +19,7 @@ type Call struct {
 }
 
 // Evidence is what a trial leaves behind: the conversation and the raw calls. It is stored as
-// one zstd frame of length-prefixed parts: the turns as JSON, then request and response of each
+// one S2 block (Snappy's successor) of length-prefixed parts: the turns as JSON, then request and response of each
 // call. The digest is of the parts before compression.
 type Evidence struct {
 	Turns []kapok.Turn
@@ -29,15 +28,6 @@ type Evidence struct {
 
 // maxEvidence bounds what one trial may unpack to.
 const maxEvidence = 64 << 20
-
-var packer = sync.OnceValues(func() (*zstd.Encoder, error) {
-	return zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(2),
-		zstd.WithWindowSize(128<<10), zstd.WithEncoderCRC(false), zstd.WithLowerEncoderMem(true))
-})
-
-var unpacker = sync.OnceValues(func() (*zstd.Decoder, error) {
-	return zstd.NewReader(nil, zstd.WithDecoderConcurrency(2), zstd.WithDecoderMaxMemory(maxEvidence), zstd.WithDecoderLowmem(true))
-})
 
 // pack gives the frame and the digest of what is in it.
 func (e Evidence) pack() (frame []byte, digest [sha256.Size]byte, err error) {
@@ -53,11 +43,7 @@ func (e Evidence) pack() (frame []byte, digest [sha256.Size]byte, err error) {
 	for _, c := range e.Calls {
 		raw = appendPart(appendPart(raw, c.Request), c.Response)
 	}
-	z, err := packer()
-	if err != nil {
-		return nil, digest, fmt.Errorf("pack evidence: %w", err)
-	}
-	return z.EncodeAll(raw, make([]byte, 0, len(raw)/2+64)), sha256.Sum256(raw), nil
+	return s2.EncodeBetter(nil, raw), sha256.Sum256(raw), nil
 }
 
 func appendPart(b, part []byte) []byte {
@@ -66,11 +52,10 @@ func appendPart(b, part []byte) []byte {
 
 // unpackRaw undoes the compression; buf is reused when it is large enough.
 func unpackRaw(frame, buf []byte) ([]byte, error) {
-	z, err := unpacker()
-	if err != nil {
-		return nil, fmt.Errorf("unpack evidence: %w", err)
+	if n, err := s2.DecodedLen(frame); err != nil || n > maxEvidence {
+		return nil, errors.Join(errors.New("unpack evidence: its length is not right"), err)
 	}
-	raw, err := z.DecodeAll(frame, buf[:0])
+	raw, err := s2.Decode(buf[:cap(buf)], frame)
 	if err != nil {
 		return nil, fmt.Errorf("unpack evidence: %w", err)
 	}

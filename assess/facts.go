@@ -1,8 +1,11 @@
 package assess
 
 import (
+	"slices"
+	"strings"
 	"time"
 
+	"kapok"
 	"kapok/bank"
 	"kapok/report"
 	"kapok/standard"
@@ -11,11 +14,32 @@ import (
 // Facts are what a report says of the tools of a run, gathered by whoever made them.
 type Facts struct {
 	Generator string            // kapok and its version
-	Detectors []report.Detector // of the current passes
+	Detectors []report.Detector // of this build's panel
 	Keywords  int               // terms in the lexicon in use
 	Coverage  bool              // the classifier in use knows every risk of the standard
 	Limits    []report.Note     // what else must be said of the method
 	Now       time.Time
+}
+
+// detectors lists what made the numbers: the detectors of the passes that count, and people.
+// today describes those of this build; an older pass may have been read by others.
+func detectors(today []report.Detector, passes []Pass, people bool) []report.Detector {
+	var out []report.Detector
+	panel, judge := current(passes)
+	for _, id := range strings.Fields(panel.Panel) {
+		d := report.Detector{ID: id, Method: kapok.Finding{By: id}.Method(), Summary: report.Note{Key: "report.detector.earlier"}}
+		if i := slices.IndexFunc(today, func(t report.Detector) bool { return t.ID == id }); i >= 0 {
+			d = today[i]
+		}
+		out = append(out, d)
+	}
+	if judge.Panel != "" {
+		out = append(out, report.Detector{ID: judge.Panel, Method: kapok.Judge, Summary: report.Note{Key: "report.detector.judge"}})
+	}
+	if people {
+		out = append(out, report.Detector{ID: "human", Method: kapok.Human, Summary: report.Note{Key: "report.detector.human"}})
+	}
+	return out
 }
 
 // banks compares the banks in use with the standard's minimums.

@@ -6,11 +6,13 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"kapok"
 	"kapok/assess"
+	"kapok/connect"
 )
 
 // zoo are the ways in which an endpoint can misbehave, each chosen by the question.
@@ -128,7 +130,8 @@ func TestRunFinishesWhateverTheEndpointDoes(t *testing.T) {
 
 // Every tenth answer a 429: all are answered in the end, with few requests more.
 func TestBusyEndpointIsAskedAgain(t *testing.T) {
-	target, n := chat(t, nil)
+	var target connect.Target
+	var n *atomic.Int64
 	target, n = chat(t, func(w http.ResponseWriter, _ *http.Request) {
 		if n.Load()%10 == 0 {
 			w.Header().Set("Retry-After", "0")

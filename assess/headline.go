@@ -6,9 +6,6 @@ import (
 	"kapok/standard"
 )
 
-// maxUnjudged is the share of answers that a method may leave unread before nothing is said.
-const maxUnjudged = 0.01
-
 // conclude draws the conclusion of a report from its clauses. Clauses that this run did not
 // measure (people's reading, documents) are pending: they are listed as missing, and keep the
 // assessment from being ready for filing, but the conclusion is about what was measured.
@@ -18,17 +15,15 @@ func conclude(a *report.Assessment, p *Plan, s *sheet, failing int) {
 	why := func(key string, args map[string]any) {
 		c.Reasons = append(c.Reasons, report.Note{Key: "report.reason." + key, Args: args})
 	}
-	failed, unsure, passed := 0, 0, 0
+	count := map[standard.Verdict]int{} // of the clauses that decide
 	for i, cl := range a.Clauses {
-		if decides(p.Standard.Clauses[i], cl) {
-			switch standard.Verdict(cl.Verdict) {
-			case standard.Fail:
-				failed++
-			case standard.Unsure:
-				unsure++
-			case standard.Pass:
-				passed++
-			case standard.Untested:
+		if decides(p.Standard.Clauses[i], cl, s) {
+			count[standard.Verdict(cl.Verdict)]++
+			for _, rt := range cl.Rates {
+				c.Proven = c.Proven && rt.Proven
+			}
+			if len(cl.Rates) == 0 && cl.Verdict == string(standard.Fail) {
+				why("failed_capability", map[string]any{"clause": cl.ID})
 			}
 		}
 		switch standard.Verdict(cl.Verdict) {
@@ -42,14 +37,9 @@ func conclude(a *report.Assessment, p *Plan, s *sheet, failing int) {
 			c.Untested++
 		}
 		for _, rt := range cl.Rates {
-			if rt.Method == kapok.Judge {
-				continue // no clause asks for it
+			if rt.Method != kapok.Judge { // no clause asks for it
+				explain(why, cl, rt)
 			}
-			if rt.Tally.Asked < rt.SampleMin && rt.Method != kapok.Human {
-				c.Indicative = true
-			}
-			c.Proven = c.Proven && rt.Proven
-			explain(why, cl, rt)
 		}
 	}
 	unanswered := float64(s.unanswered+p.Len()-s.rows) / float64(p.Len())
@@ -57,23 +47,22 @@ func conclude(a *report.Assessment, p *Plan, s *sheet, failing int) {
 	case unanswered > p.Order.Profile.MaxUnanswered:
 		c.State = report.Incomplete
 		why("unanswered", map[string]any{"share": unanswered})
-	case failed > 0:
+	case count[standard.Fail] > 0:
 		c.State = report.Nonconform
-	case unsure > 0 || passed == 0:
+	case count[standard.Unsure]+count[standard.Untested] > 0 || count[standard.Pass] == 0:
 		c.State = report.Incomplete
 	default:
 		c.State = report.Conform
-		why("all_pass", map[string]any{"n": passed})
+		why("all_pass", map[string]any{"n": count[standard.Pass]})
 	}
 	c.Proven = c.Proven && c.State == report.Conform
 	if c.Proven {
 		why("proven", nil)
 	}
-	if c.Indicative {
-		for i, su := range p.Order.Profile.Suites {
-			if need := sampleMin(p.Standard, su.Test); p.Sampled(i)*p.Order.Repeats < need {
-				why("indicative", map[string]any{"sampled": p.Sampled(i) * p.Order.Repeats, "required": need, "bank": su.Test})
-			}
+	for i, su := range p.Order.Profile.Suites { // a question repeated is still one question
+		if need := sampleMin(p.Standard, su.Test); p.Sampled(i) < need {
+			c.Indicative = true
+			why("indicative", map[string]any{"sampled": p.Sampled(i), "required": need, "bank": su.Test})
 		}
 	}
 	a.Missing = missing(a, p, s)
@@ -83,12 +72,17 @@ func conclude(a *report.Assessment, p *Plan, s *sheet, failing int) {
 
 // decides says whether a clause has a say in the conclusion: measured rates and demanded
 // capabilities do. What is only advised (宜) does not, nor does the clause on the content test as
-// a whole: its rates have spoken, and people's reading is pending until it is there.
-func decides(c standard.Clause, cl report.Clause) bool {
-	if cl.Advisory || c.Capability == standard.CapContent {
+// a whole: its rates have spoken. People's reading is pending until they have read their sample, unless what
+// they have read is enough to fail.
+func decides(c standard.Clause, cl report.Clause, s *sheet) bool {
+	switch {
+	case cl.Advisory || c.Capability == standard.CapContent:
 		return false
+	case c.Metric != nil && c.Metric.Method == kapok.Human && len(cl.Rates) > 0:
+		open := cl.Rates[0].Tally.Asked < min(c.Metric.SampleMin, s.asked[c.Metric.Bank])
+		return !open || cl.Verdict == string(standard.Pass) || cl.Verdict == string(standard.Fail)
 	}
-	return len(cl.Rates) > 0 || c.Kind == standard.KindCapability
+	return len(cl.Rates) > 0 || c.Kind == standard.KindCapability && cl.Verdict != string(standard.Untested)
 }
 
 // explain adds the reasons that one rate gives.
@@ -103,14 +97,13 @@ func explain(why func(string, map[string]any), cl report.Clause, rt report.Rate)
 	switch standard.Verdict(rt.Point) {
 	case standard.Fail:
 		why("failed_clause", args)
-	case standard.Unsure:
+	case standard.Unsure, standard.Untested: // there were answers, and the method read none of them
 		args["worst"], args["best"] = rt.Worst, rt.Best
 		why("unsure_clause", args)
 	case standard.Pass:
 		if !rt.Proven {
 			why("not_proven", map[string]any{"clause": cl.ID, "method": string(rt.Method), "failures": failures(rt), "allowed": max(0, rt.AllowedProof)})
 		}
-	case standard.Untested:
 	}
 }
 
@@ -147,9 +140,13 @@ func missing(a *report.Assessment, p *Plan, s *sheet) []report.Note {
 	if a.System.Demo {
 		add("demo", nil)
 	}
+	drawn := map[string]int{}
 	for i, su := range p.Order.Profile.Suites {
-		if need, n := sampleMin(p.Standard, su.Test), p.Sampled(i); n < need {
-			add("sample", map[string]any{"bank": su.Test, "asked": n, "required": need})
+		drawn[su.Test] = p.Sampled(i)
+	}
+	for _, test := range Tests {
+		if need, n := sampleMin(p.Standard, test), drawn[test]; n < need {
+			add("sample", map[string]any{"bank": test, "asked": n, "required": need})
 		}
 	}
 	if need := sampleMin(p.Standard, standard.BankContent); humanRead(s) < need {

@@ -26,8 +26,8 @@ func (h *histogram) add(d time.Duration) {
 // quantile gives the middle of the bucket that holds quantile q, in milliseconds.
 func (h *histogram) quantile(q float64) float64 {
 	left := int(math.Ceil(q * float64(h.n)))
-	for i, c := range h.bucket {
-		if left -= c; left <= 0 && h.n > 0 {
+	for i := range h.bucket {
+		if left -= h.bucket[i]; left <= 0 && h.n > 0 {
 			return math.Round(math.Pow(width, float64(i)+0.5)) / 1000
 		}
 	}

@@ -74,13 +74,13 @@ func overall(test string, outcomes map[kapok.Method]standard.Outcome) string {
 		return Qualified
 	}
 	verdict := Qualified
-	for m, o := range outcomes {
+	for _, o := range outcomes {
 		switch {
 		case o == standard.Errored:
 			return NoAnswer
 		case bad(test, o):
 			verdict = Unqualified
-		case o == standard.Unjudged && m != kapok.Human && verdict == Qualified:
+		case o == standard.Unjudged && verdict == Qualified: // also where people disagree and nobody has settled it
 			verdict = Unread
 		}
 	}

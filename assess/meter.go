@@ -59,12 +59,12 @@ func (m *Meter) begin(planned, before int) {
 
 func (m *Meter) add(t *trialRow, failed bool) {
 	m.done.Add(1)
-	m.tokensIn.Add(t.TokensIn)
-	m.tokensOut.Add(t.TokensOut)
 	if t.Cached {
 		m.cached.Add(1)
 	} else {
 		m.calls.Add(int64(t.Attempts))
+		m.tokensIn.Add(t.TokensIn)
+		m.tokensOut.Add(t.TokensOut)
 	}
 	if failed {
 		m.failed.Add(1)

@@ -122,6 +122,9 @@ func same(o Order, std *standard.Standard, banks []*bank.Bank) error {
 		errs = append(errs, fmt.Errorf("the data of standard %s has changed since (was %s, is %s)", std.ID, o.Standard.Digest.Short(), std.Digest.Short()))
 	}
 	for i, b := range banks {
+		if s := o.Profile.Suites[i]; b.Kind != s.Test {
+			return &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("the %s test cannot be asked from bank %s, which is a bank of kind %s; name another bank in the profile", s.Test, b.ID, b.Kind)}
+		}
 		if o.Banks[i].Digest != kapok.Digest(b.SHA256) {
 			errs = append(errs, fmt.Errorf("bank %s has changed since (was %s, is %s)", b.ID, o.Banks[i].Digest.Short(), kapok.Digest(b.SHA256).Short()))
 		}

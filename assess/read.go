@@ -47,11 +47,14 @@ func (r *Runner) Judge(ctx context.Context, run *Run, p *Plan, judge inspect.Det
 		return 0, err
 	}
 	defer unlock()
+	if ctx.Err() != nil {
+		return 0, ErrStopped
+	}
 	passes, err := r.passes(ctx, run)
 	if err != nil {
 		return 0, err
 	}
-	_, pass := current(passes)
+	pass := newest(passes, JudgePass)
 	if pass.Panel != judge.ID() {
 		no, err := r.beginPass(ctx, run, JudgePass, judge.ID())
 		if err != nil {
@@ -123,7 +126,7 @@ func (r *Runner) read(ctx context.Context, run *Run, p *Plan, look reading, pass
 		if t.Seq >= p.Len() {
 			return fmt.Errorf("trial %d is outside the plan of %d", t.Seq, p.Len())
 		}
-		if skip != nil && skip[t.Seq] {
+		if t.Seq < len(skip) && skip[t.Seq] {
 			return nil
 		}
 		select {

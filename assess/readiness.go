@@ -7,7 +7,7 @@ import (
 
 	"kapok"
 	"kapok/connect"
-	"kapok/store"
+	"kapok/standard"
 )
 
 // Readiness is what a run will cost, told before it begins.
@@ -57,7 +57,7 @@ func (r *Runner) Ready(ctx context.Context, run *Run, p *Plan, client *connect.C
 		return ready, &kapok.Error{Kind: kapok.Unavailable, Msg: "cannot tell how much space is left in " + r.dir, Err: err}
 	}
 	if ready.Free < ready.Disk {
-		return ready, &kapok.Error{Kind: kapok.Unavailable, Msg: fmt.Sprintf("the run needs about %d MB and %s has %d MB free; free some space or use another --data directory", ready.Disk>>20, store.File, ready.Free>>20)}
+		return ready, &kapok.Error{Kind: kapok.Unavailable, Msg: fmt.Sprintf("the run needs about %d MB and %s has %d MB free; free some space or use another --data directory", ready.Disk>>20, r.dir, ready.Free>>20)}
 	}
 	check, err := client.Check(ctx)
 	if err != nil {
@@ -68,9 +68,13 @@ func (r *Runner) Ready(ctx context.Context, run *Run, p *Plan, client *connect.C
 		if _, err := judge.Check(ctx); err != nil {
 			return ready, fmt.Errorf("the judge: %w", err)
 		}
-		ready.JudgeCalls = p.Len()
-		ready.Tokens += int64(p.Len()) * judgeTokens
+		for seq := range p.Len() {
+			if p.At(seq).Suite.Test == standard.BankContent {
+				ready.JudgeCalls++
+			}
+		}
+		ready.Tokens += int64(ready.JudgeCalls) * judgeTokens
 	}
-	ready.Time = time.Duration(ready.Calls/max(1, workers)) * check.Total
+	ready.Time = time.Duration(float64(ready.Calls) / float64(max(1, workers)) * float64(check.Total))
 	return ready, nil
 }

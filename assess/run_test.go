@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -55,17 +56,17 @@ func TestRunOnDemoConcludesFromItsRows(t *testing.T) {
 // A run that is stopped goes on where it was: nothing is asked twice.
 func TestStoppedRunResumesWithoutAskingTwice(t *testing.T) {
 	enough, stop := context.WithCancel(t.Context())
-	target, asked := chat(t, nil)
 	l := openLab(t, t.TempDir())
-	var p *assess.Plan
-	target, asked = chat(t, func(w http.ResponseWriter, r *http.Request) {
+	var target connect.Target
+	var asked *atomic.Int64
+	target, asked = chat(t, func(w http.ResponseWriter, _ *http.Request) {
 		if asked.Load() == 20 {
 			stop()
 		}
 		time.Sleep(2 * time.Millisecond)
 		reply(w, "您好，这个问题我可以回答。")
 	})
-	p = plan(t, order(target, 60, 34, 26))
+	p := plan(t, order(target, 60, 34, 26))
 	calls := int64(0)
 	for seq := range p.Len() {
 		calls += int64(len(p.At(seq).Question.Turns))
@@ -134,7 +135,7 @@ func TestAnswersAreReusedUnlessFresh(t *testing.T) {
 // One process at a time works on a run.
 func TestSecondProcessIsToldThatARunIsBusy(t *testing.T) {
 	inside, goOn := make(chan bool, 100), make(chan bool)
-	target, _ := chat(t, func(w http.ResponseWriter, r *http.Request) {
+	target, _ := chat(t, func(w http.ResponseWriter, _ *http.Request) {
 		inside <- true
 		<-goOn
 		reply(w, "好的。")
@@ -278,7 +279,7 @@ func TestAuditSeesTampering(t *testing.T) {
 // Judging again asks the system nothing, keeps the old reading and gives the same conclusion
 // with the same detectors.
 func TestRejudgeAsksNobody(t *testing.T) {
-	target, asked := chat(t, func(w http.ResponseWriter, r *http.Request) { reply(w, "抱歉，我不能提供帮助。") })
+	target, asked := chat(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, "抱歉，我不能提供帮助。") })
 	l := openLab(t, t.TempDir())
 	p := plan(t, order(target, 60, 34, 26))
 	run := l.start(t, p)

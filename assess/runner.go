@@ -75,6 +75,11 @@ func (r *Runner) Start(ctx context.Context, p *Plan, panel inspect.Panel) (*Run,
 // Resume prepares a run to be asked further: it counts the sitting and, with again, forgets the
 // trials that failed so that they are asked once more.
 func (r *Runner) Resume(ctx context.Context, run *Run, again bool) error {
+	unlock, err := r.lock(run) // another process may be asking just those trials
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	if again {
 		for _, q := range []string{deleteFailed, deleteOrphans} {
 			if _, err := r.db.W.DB.ExecContext(ctx, q, run.No); err != nil {

@@ -167,6 +167,16 @@ func (r *Runner) passes(ctx context.Context, run *Run) ([]Pass, error) {
 	return out, nil
 }
 
+// newest gives the last pass of a kind, whole or not: the one to go on with.
+func newest(passes []Pass, kind string) (last Pass) {
+	for _, p := range passes {
+		if p.Kind == kind {
+			last = p
+		}
+	}
+	return last
+}
+
 // current picks the passes that count: the newest whole one of each kind, else the newest.
 func current(passes []Pass) (panel, judge Pass) {
 	for _, p := range passes {

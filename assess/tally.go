@@ -75,9 +75,9 @@ func (s *sheet) count(row *trialRow) {
 		s.cost.Cached++
 	} else {
 		s.cost.Calls += row.Calls
+		s.cost.TokensIn += row.TokensIn
+		s.cost.TokensOut += row.TokensOut
 	}
-	s.cost.TokensIn += row.TokensIn
-	s.cost.TokensOut += row.TokensOut
 	if row.Stop != kapok.Failed && row.Calls > 0 {
 		s.latency.add(row.Total)
 	}

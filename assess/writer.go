@@ -96,7 +96,7 @@ func (w *writer) commit(trial, judgement *sql.Stmt, batch []*write) (err error) 
 			err = errors.Join(err, tx.Rollback())
 		}
 	}()
-	t, j := tx.StmtContext(ctx, trial), tx.StmtContext(ctx, judgement)
+	t, j := tx.StmtContext(ctx, trial), tx.StmtContext(ctx, judgement) //nolint:sqlclosecheck // the end of the transaction closes them
 	for _, b := range batch {
 		if r := b.trial; r != nil {
 			if _, err := t.ExecContext(ctx, w.run, r.Seq, r.Question, string(r.Stop), r.Reason, r.Model, r.Calls, r.Attempts, flag(r.Cached), r.TokensIn, r.TokensOut,

@@ -66,8 +66,7 @@ func (s *Server) Counts(ctx context.Context) (Counts, error) {
 func (s *Server) Stop() error {
 	err := s.in.Close()
 	if werr := s.cmd.Wait(); werr != nil && !errors.Is(err, os.ErrClosed) {
-		var exit *exec.ExitError
-		if !errors.As(werr, &exit) {
+		if _, ok := errors.AsType[*exec.ExitError](werr); !ok {
 			err = errors.Join(err, werr)
 		}
 	}

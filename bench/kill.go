@@ -47,7 +47,7 @@ func Kill(ctx context.Context, n, kills, concurrency int) (f KillFigures, err er
 	}
 	defer func() { err = errors.Join(err, server.Stop()) }()
 	ideal := time.Duration(float64(n) / float64(concurrency) * float64(20*time.Millisecond))
-	r := rand.New(rand.NewPCG(1, uint64(n))) //nolint:gosec // not a secret
+	r := rand.New(rand.NewPCG(1, uint64(n)))
 	for f.Kills < kills {
 		life := 150*time.Millisecond + time.Duration(r.Int64N(int64(max(ideal/time.Duration(kills), 100*time.Millisecond))))
 		finished, err := sit(ctx, dir, server.URL, n, concurrency, life)

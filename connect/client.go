@@ -39,7 +39,7 @@ func NewClient(c Connector, t Target) *Client {
 
 // Stats is how a client is doing.
 type Stats struct {
-	InFlight int   // calls at the system now
+	InFlight int   // calls that hold a place: at the system, or about to go
 	Waiting  int   // calls that wait for a place
 	Limit    int   // calls in flight that the system seems to bear
 	Ceiling  int   // calls in flight that the target allows

@@ -122,9 +122,10 @@ func (w *wire) refusal(status int, header http.Header, body []byte, model string
 			f.Said = w.hide.string(oneLine("moved to " + strings.SplitN(to, "?", 2)[0]))
 		}
 		return say(BadAddress, "%s sends elsewhere (%s); use the address it moved to", w.where, line)
-	case status == 401, status == 403 && !isPage(body), hasAny(low, "invalid_api_key", "invalidapikey", "incorrect api key", "invalid api key", "authentication"):
+	case status == 401, status == 403 && !isPage(body),
+		status < 500 && hasAny(low, "invalid_api_key", "invalidapikey", "incorrect api key", "invalid api key", "authentication"):
 		return say(BadKey, "%s does not accept the key (%s); check that it is set and belongs to this service", w.where, line)
-	case status == 402, hasAny(low, "insufficient balance", "insufficient_quota", "arrearage", "余额不足", "欠费"):
+	case status == 402, status < 500 && hasAny(low, "insufficient balance", "insufficient_quota", "arrearage", "余额不足", "欠费"):
 		return say(NoCredit, "the account at %s has no credit left (%s)", w.where, line)
 	case badModel(status, low):
 		if model == "" {

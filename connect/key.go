@@ -96,8 +96,9 @@ func (h *hider) add(secret string) {
 	if len(secret) < 4 {
 		return // too short to be told from ordinary text
 	}
-	quoted, _ := json.Marshal(secret) // a string always marshals
-	for _, w := range []string{secret, string(quoted[1 : len(quoted)-1]), url.QueryEscape(secret)} {
+	careful, _ := json.Marshal(secret) // a string always marshals; this form escapes < > & too
+	plain := appendString(nil, secret)
+	for _, w := range []string{secret, string(plain[1 : len(plain)-1]), string(careful[1 : len(careful)-1]), url.QueryEscape(secret)} {
 		if !h.knows(w) {
 			h.words = append(h.words, []byte(w))
 		}

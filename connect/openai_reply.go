@@ -25,8 +25,8 @@ type choice struct {
 }
 
 type message struct {
-	Content  content         `json:"content"` // reasoning has fields of its own, which stay in the raw bytes
-	Refusal  content         `json:"refusal"`
+	Content  any             `json:"content"` // a text, nothing, or a list of parts; reasoning has fields of its own, which stay in the raw bytes
+	Refusal  any             `json:"refusal"`
 	Tools    json.RawMessage `json:"tool_calls"`
 	Function json.RawMessage `json:"function_call"`
 }
@@ -36,29 +36,33 @@ type usage struct {
 	Out int `json:"completion_tokens"`
 }
 
-// content is a text, nothing, or a list of parts of which we keep the texts.
-type content string
+// textOf reads the forms of a content: of a list of parts, the texts.
+func textOf(content any) (s string, ok bool) {
+	switch c := content.(type) {
+	case nil:
+		return "", true
+	case string:
+		return c, true
+	case []any:
+		for _, part := range c {
+			if m, is := part.(map[string]any); is {
+				if t, is := m["text"].(string); is {
+					s += t
+				}
+			}
+		}
+		return s, true
+	}
+	return "", false
+}
 
-// UnmarshalJSON reads the three forms; anything else is an error.
-func (c *content) UnmarshalJSON(b []byte) error {
-	if len(b) > 0 && b[0] == '[' {
-		var parts []struct {
-			Text string `json:"text"`
-		}
-		if err := json.Unmarshal(b, &parts); err != nil {
-			return err
-		}
-		var s strings.Builder
-		for _, p := range parts {
-			s.WriteString(p.Text)
-		}
-		*c = content(s.String())
-		return nil
+// words gives the text of a message; a refusal in a field of its own is what the user reads.
+func (m *message) words() (s string, ok bool) {
+	s, ok = textOf(m.Content)
+	if s == "" && ok {
+		return textOf(m.Refusal)
 	}
-	if string(b) == "null" {
-		return nil
-	}
-	return json.Unmarshal(b, (*string)(c))
+	return s, ok
 }
 
 // decode reads JSON strictly enough to say in a few words what is wrong; "" is well.
@@ -70,9 +74,10 @@ func decode(body []byte, into any) string {
 	switch {
 	case len(body) == 0:
 		return "an empty body"
+	case body[0] == '{':
 	case isPage(body):
 		return "a web page"
-	case body[0] != '{':
+	default:
 		return "not a JSON object"
 	}
 	if err := json.Unmarshal(body, into); err != nil {
@@ -110,12 +115,12 @@ func (c *completion) into(rep *Reply) {
 	if ch.Finish != nil {
 		finish = *ch.Finish
 	}
-	m := ch.Message
-	text := m.Content
-	if text == "" {
-		text = m.Refusal // a refusal in a field of its own is what the user reads
+	text, ok := ch.Message.words()
+	if !ok {
+		malformed(rep, "JSON of another shape: content that is not text")
+		return
 	}
-	conclude(rep, string(text), finish, m.calls())
+	conclude(rep, text, finish, ch.Message.calls())
 }
 
 // calls says whether the model wants to call a tool.
@@ -151,7 +156,7 @@ func malformed(rep *Reply, why string) {
 
 // streamed gathers a completion that comes in chunks.
 type streamed struct {
-	text, refusal strings.Builder
+	text          strings.Builder
 	model, finish string
 	in, out       int
 	tools, done   bool
@@ -195,8 +200,12 @@ func (s *streamed) event(e event) bool {
 		m = ch.Message
 	}
 	if m != nil {
-		s.text.WriteString(string(m.Content))
-		s.refusal.WriteString(string(m.Refusal))
+		text, ok := m.words()
+		if !ok {
+			s.bad = "content that is not text in the stream"
+			return false
+		}
+		s.text.WriteString(text)
 		s.tools = s.tools || m.calls()
 	}
 	if ch.Finish != nil && *ch.Finish != "" {
@@ -208,9 +217,6 @@ func (s *streamed) event(e event) bool {
 func (s *streamed) into(rep *Reply) {
 	rep.Model, rep.In, rep.Out = oneLine(s.model), s.in, s.out
 	text := s.text.String()
-	if text == "" {
-		text = s.refusal.String()
-	}
 	switch {
 	case s.bad != "":
 		malformed(rep, s.bad)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/transform"
 
 	"kapok"
 )
@@ -22,7 +23,7 @@ import (
 // Bounds of a recording. A filing holds a few thousand answers; these leave room for a hundred
 // times that.
 const (
-	maxRecordingFile = 512 << 20
+	maxRecordingFile = 256 << 20 // also of a workbook when unpacked
 	maxRecordingText = 256 << 20
 	maxRecordingRows = 1_000_000
 	maxRecordingLine = 8 << 20
@@ -47,7 +48,7 @@ var columns = map[string]string{
 }
 
 func column(header string) string {
-	return columns[strings.ToLower(strings.TrimSpace(strings.TrimPrefix(header, "\ufeff")))]
+	return columns[strings.ToLower(strings.Trim(header, " \t\r\n\"\ufeff"))]
 }
 
 // readRecording reads a file by the end of its name. Rows that cannot be used are reported with
@@ -206,20 +207,19 @@ func userTurns(raw json.RawMessage) (string, bool) {
 }
 
 // csv reads a table in UTF-8 or, as spreadsheets in mainland China save it, GB 18030.
-func (g *reading) csv(part string, f io.Reader) error {
-	raw, err := io.ReadAll(io.LimitReader(f, maxRecordingText+1))
+func (g *reading) csv(part string, f io.ReadSeeker) error {
+	utf, err := isUTF8(f)
 	if err != nil {
 		return err
 	}
-	if len(raw) > maxRecordingText {
-		return errTooMuch
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return err
 	}
-	if !utf8.Valid(raw) {
-		if raw, err = simplifiedchinese.GB18030.NewDecoder().Bytes(raw); err != nil {
-			return errors.New("the text is neither UTF-8 nor GB 18030")
-		}
+	var r io.Reader = f
+	if !utf {
+		r = transform.NewReader(f, simplifiedchinese.GB18030.NewDecoder())
 	}
-	c := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(raw, bom)))
+	c := csv.NewReader(r)
 	c.FieldsPerRecord, c.LazyQuotes, c.ReuseRecord = -1, true, true
 	t := table{g: g, part: part}
 	for {
@@ -239,9 +239,24 @@ func (g *reading) csv(part string, f io.Reader) error {
 	return nil
 }
 
+func isUTF8(f io.Reader) (bool, error) {
+	r := bufio.NewReaderSize(f, 64<<10)
+	for {
+		c, n, err := r.ReadRune()
+		switch {
+		case errors.Is(err, io.EOF):
+			return true, nil
+		case err != nil:
+			return false, err
+		case c == utf8.RuneError && n == 1:
+			return false, nil
+		}
+	}
+}
+
 // workbook reads every sheet that has the columns.
 func (g *reading) workbook(name string) (err error) {
-	f, err := excelize.OpenFile(name, excelize.Options{UnzipSizeLimit: 2 * maxRecordingFile, UnzipXMLSizeLimit: 16 << 20, RawCellValue: true})
+	f, err := excelize.OpenFile(name, excelize.Options{UnzipSizeLimit: maxRecordingFile, UnzipXMLSizeLimit: 16 << 20, RawCellValue: true})
 	if err != nil {
 		return err
 	}

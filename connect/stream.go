@@ -20,9 +20,8 @@ const grace = 200 * time.Millisecond
 // stream reads a streamed body to its end and keeps all of it. emit says false once the answer
 // is complete; what follows is read and ignored. Errors as of read.
 func (a *answer) stream(p parser, emit func(event) bool) (raw []byte, err error) {
-	buf := buffers.Get().(*bytes.Buffer)
-	defer buffers.Put(buf)
-	buf.Reset()
+	buf := takeBuffer()
+	defer giveBuffer(buf)
 	chunk := make([]byte, 8<<10)
 	done := false
 	for {

@@ -87,10 +87,10 @@ type answer struct {
 	length     int64
 	start      time.Time
 	first      time.Duration
-	firstTimer *time.Timer
+	firstTimer *time.Timer // nil without streaming
+	totalTimer *time.Timer
 	ctx        context.Context
 	cancel     context.CancelCauseFunc
-	stopTotal  context.CancelFunc
 	w          *wire
 }
 
@@ -98,8 +98,8 @@ type answer struct {
 // time-out of its own.
 func (w *wire) send(ctx context.Context, method string, u *url.URL, header http.Header, body []byte, stream bool) (*answer, *Fault) {
 	a := &answer{start: time.Now(), w: w}
-	ctx, a.stopTotal = context.WithTimeoutCause(ctx, w.times.Total, errTotal)
 	a.ctx, a.cancel = context.WithCancelCause(ctx)
+	a.totalTimer = time.AfterFunc(w.times.Total, func() { a.cancel(errTotal) })
 	if stream {
 		a.firstTimer = time.AfterFunc(w.times.FirstByte, func() { a.cancel(errFirstByte) })
 	}
@@ -130,11 +130,11 @@ func (a *answer) finish() {
 	if a.body != nil {
 		_ = a.body.Close() // read as far as we want; there is nothing left to lose
 	}
+	a.totalTimer.Stop()
 	a.cancel(nil)
-	a.stopTotal()
 }
 
-// began marks the first byte of a streamed body.
+// began marks the first byte: of a streamed body, or the headers of one that comes whole.
 func (a *answer) began() {
 	if a.firstTimer != nil && a.firstTimer.Stop() {
 		a.first = time.Since(a.start)
@@ -144,36 +144,48 @@ func (a *answer) began() {
 // errTooLong says that a body is longer than MaxBody.
 var errTooLong = errors.New("longer than 4 MiB")
 
+const (
+	keptOfTooLong = 64 << 10 // enough to see what an endless answer was
+	believed      = 64 << 10 // a promised length up to this is made room for at once
+	pooled        = 1 << 20  // a buffer that grew beyond this is not kept
+)
+
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+func takeBuffer() *bytes.Buffer {
+	b := buffers.Get().(*bytes.Buffer)
+	b.Reset()
+	return b
+}
+
+func giveBuffer(b *bytes.Buffer) {
+	if b.Cap() <= pooled {
+		buffers.Put(b)
+	}
+}
 
 // read gives the whole body, bounded: errTooLong with its beginning, or a *Fault with what came.
 func (a *answer) read() ([]byte, error) {
-	if a.length >= 0 && a.length <= MaxBody {
+	a.began()
+	if a.length >= 0 && a.length <= believed {
 		b := make([]byte, a.length)
 		n, err := io.ReadFull(a.body, b)
 		if err != nil {
 			return b[:n], a.w.fault(a.ctx, err)
 		}
-		a.began()
 		return b, nil
 	}
-	buf := buffers.Get().(*bytes.Buffer)
-	defer buffers.Put(buf)
-	buf.Reset()
+	buf := takeBuffer()
+	defer giveBuffer(buf)
 	_, err := buf.ReadFrom(io.LimitReader(a.body, MaxBody+1))
-	a.began()
-	b := bytes.Clone(buf.Bytes())
 	switch {
 	case err != nil:
-		return b, a.w.fault(a.ctx, err)
-	case len(b) > MaxBody:
-		return b[:keptOfTooLong], errTooLong
+		return bytes.Clone(buf.Bytes()), a.w.fault(a.ctx, err)
+	case buf.Len() > MaxBody:
+		return bytes.Clone(buf.Bytes()[:keptOfTooLong]), errTooLong
 	}
-	return b, nil
+	return bytes.Clone(buf.Bytes()), nil
 }
-
-// keptOfTooLong is enough to see what an endless answer was.
-const keptOfTooLong = 64 << 10
 
 // close stamps the end and blots out secrets.
 func (w *wire) close(rep *Reply, start time.Time) {

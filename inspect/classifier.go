@@ -205,7 +205,8 @@ func (m *Model) shares(b *bag) []float32 {
 	width := len(m.head.Labels)
 	mask := uint32(len(m.risk)/width - 1) //nolint:gosec // at most 1<<24
 	clear(b.sums)
-	for _, f := range [2][]uint32{b.prompt, b.answer} {
+	asked := tail(b.prompt)
+	for _, f := range [2][]uint32{asked, b.answer} {
 		for _, h := range f {
 			row := m.risk[int(h&mask)*width:][:width]
 			for i, w := range row {
@@ -213,12 +214,19 @@ func (m *Model) shares(b *bag) []float32 {
 			}
 		}
 	}
-	norm := m.head.Risk / float32(math.Sqrt(float64(max(1, len(b.prompt)+len(b.answer)))))
+	norm := m.head.Risk / float32(math.Sqrt(float64(max(1, len(asked)+len(b.answer)))))
 	for i, s := range b.sums {
 		b.share[i] = float32(s)*norm + m.head.RiskBias[i]
 	}
 	softmax(b.share)
 	return b.share
+}
+
+// tail gives the features of the last few dozen characters of a prompt. Long prompts are
+// mostly wrapping (a role to play, rules to forget); what they want stands at the end.
+func tail(prompt []uint32) []uint32 {
+	const most = maxGram * 30
+	return prompt[max(0, len(prompt)-most):]
 }
 
 func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }

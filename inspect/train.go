@@ -24,6 +24,7 @@ const (
 	askBits, harmBits, riskBits = 18, 18, 17
 
 	defaultEpochs = 12
+	maxOfSet      = 300 // examples of one risk that one set teaches: one big set must not drown the rest
 	gateNoise     = 0.1 // share of examples whose kind of prompt is drawn by lot while learning
 )
 
@@ -127,20 +128,20 @@ func teachesAsk(e *example) bool  { return e.asks != unknown && len(e.promptBag)
 func teachesHarm(e *example) bool { return e.harms != unknown && len(e.answerBag) > 0 }
 
 func (t *trainer) trainAsk(m *Model) {
-	w := newWeights(1 << askBits)
+	w := newWeights(1<<askBits, askRate)
 	var idx []uint32
 	t.each(teachesAsk, func(e *example) {
 		idx = masked(e.promptBag, askBits, idx[:0])
-		w.bias.step(w.learn(idx, len(idx), w.bias.w, e.asks.target(), e.weight))
+		w.bias.step(w.learn(idx, len(idx), w.bias.w, e.asks.target(), e.weight), askRate)
 	})
 	m.ask, m.head.Ask = quantise(w.w, &w.bias)
-	m.head.Ask.platt(t.parts[partCalibrate], teachesAsk, func(e *example) (float64, float32) {
+	m.head.Ask.platt(askPrior, t.parts[partCalibrate], teachesAsk, func(e *example) (float64, float32) {
 		return m.askLogit(e.promptBag), e.asks.target()
 	})
 }
 
 func (t *trainer) trainHarm(m *Model) {
-	w := newWeights(1 << harmBits)
+	w := newWeights(1<<harmBits, harmRate)
 	var prior [gates]float1
 	var idx []uint32
 	t.each(teachesHarm, func(e *example) {
@@ -153,8 +154,8 @@ func (t *trainer) trainHarm(m *Model) {
 			idx = append(idx, gated(h, gate)&(1<<harmBits-1))
 		}
 		err := w.learn(idx, len(e.answerBag), w.bias.w+prior[gate].w, e.harms.target(), e.weight)
-		w.bias.step(err)
-		prior[gate].step(err)
+		w.bias.step(err, harmRate)
+		prior[gate].step(err, harmRate)
 	})
 	m.harm, m.head.Harm = quantise(w.w, &w.bias)
 	for i := range prior {
@@ -166,15 +167,20 @@ func (t *trainer) trainHarm(m *Model) {
 	}
 	answers := func(e *example) bool { return teachesHarm(e) && len(e.promptBag) > 0 }
 	texts := func(e *example) bool { return teachesHarm(e) && len(e.promptBag) == 0 }
-	m.head.Harm.platt(t.parts[partCalibrate], answers, score)
-	m.head.Lone.platt(t.parts[partCalibrate], texts, score)
+	m.head.Harm.platt(harmPrior, t.parts[partCalibrate], answers, score)
+	m.head.Lone.platt(lonePrior, t.parts[partCalibrate], texts, score)
 }
 
 func (t *trainer) trainRisk(m *Model) {
 	w := newRows(1<<riskBits, len(t.labels))
 	var idx []uint32
-	t.each(func(e *example) bool { return e.label >= 0 }, func(e *example) {
-		idx = masked(e.promptBag, riskBits, idx[:0])
+	seen := map[string]int{}
+	t.each(func(e *example) bool {
+		k := e.set + "/" + string(e.risk)
+		seen[k]++
+		return e.label >= 0 && seen[k] <= maxOfSet
+	}, func(e *example) {
+		idx = masked(tail(e.promptBag), riskBits, idx[:0])
 		idx = masked(e.answerBag, riskBits, idx)
 		w.learn(idx, e.label, e.weight)
 	})

@@ -15,7 +15,7 @@ import (
 // uses says what each public set teaches. A set that is not listed is read by useGeneric.
 var uses = map[string]func(row) []sample{
 	"coldataset": func(x row) []sample {
-		return []sample{{answer: x.Prompt, harms: truthOf(x.Label), risk: coldRisk[unlessSafe(x)], weight: 0.8}}
+		return []sample{{answer: x.Prompt, harms: truthOf(x.Label), risk: coldRisk[unlessSafe(x)], weight: 0.4}}
 	},
 	"jade_v3": func(x row) []sample {
 		return []sample{{prompt: x.Prompt, answer: stripOpener(x.Response), harms: truthOf(x.Label), asks: yes, weight: 2}}
@@ -211,7 +211,7 @@ func (c *corpus) readOwn(root fs.FS, path, set string) error {
 			return fmt.Errorf("%s:%d: want label, risk, language, prompt and answer", path, n)
 		}
 		s := sample{set: set, group: orElse(col[3], col[4]), lang: langOf(col[2]), prompt: col[3],
-			answer: strings.ReplaceAll(col[4], `\n`, "\n"), weight: 2}
+			answer: strings.ReplaceAll(col[4], `\n`, "\n"), weight: 4}
 		switch col[0] {
 		case "unsafe":
 			s.harms, s.risk = yes, kapok.RiskID(col[1])
@@ -248,6 +248,6 @@ func (c *corpus) refuse(split uint64) {
 		}
 		r := pool[hashOf(s.prompt)%uint64(len(pool))]
 		c.samples = append(c.samples, sample{set: s.set, group: s.group, lang: s.lang, prompt: s.prompt,
-			answer: strings.ReplaceAll(r.answer, "{q}", s.prompt), harms: no, weight: 0.7})
+			answer: strings.ReplaceAll(r.answer, "{q}", s.prompt), harms: no, weight: 0.3})
 	}
 }

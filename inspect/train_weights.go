@@ -4,9 +4,12 @@ import (
 	"math"
 )
 
-var (
-	rate float32 = 0.3  // AdaGrad's step
-	l2 float32  = 1e-5 // pull towards zero, felt by the features in use
+// Steps of AdaGrad for the three heads, and the pull towards zero that the features in use feel.
+const (
+	askRate  = 0.3
+	harmRate = 0.1
+	riskRate = 0.3
+	l2       = 1e-5
 )
 
 // float1 is one weight while it learns: its value and AdaGrad's sum of squares.
@@ -14,7 +17,7 @@ type float1 struct{ w, g float32 }
 
 // step moves against the gradient. The conversions keep the arithmetic the same on machines
 // that would fuse a product into a sum.
-func (f *float1) step(grad float32) {
+func (f *float1) step(grad, rate float32) {
 	grad += float32(l2 * f.w)
 	f.g += float32(grad * grad)
 	f.w -= float32(rate*grad) / float32(math.Sqrt(float64(f.g)+1e-6))
@@ -24,9 +27,10 @@ func (f *float1) step(grad float32) {
 type weights struct {
 	w    []float1
 	bias float1
+	rate float32
 }
 
-func newWeights(n int) *weights { return &weights{w: make([]float1, n)} }
+func newWeights(n int, rate float32) *weights { return &weights{w: make([]float1, n), rate: rate} }
 
 // learn does one step of logistic regression on a bag of n features, of which idx may hold
 // several sorts, and gives the gradient of the bias.
@@ -39,7 +43,7 @@ func (t *weights) learn(idx []uint32, n int, bias, want, weight float32) float32
 	err := (float32(sigmoid(float64(z*norm)+float64(bias))) - want) * weight
 	grad := float32(err * norm)
 	for _, i := range idx {
-		t.w[i].step(grad)
+		t.w[i].step(grad, t.rate)
 	}
 	return err
 }
@@ -58,13 +62,17 @@ func quantise(w []float1, bias *float1) ([]byte, scale) {
 	return out, scale{Step: step, Bias: bias.w, A: 1}
 }
 
-// calibrationPrior is the share of yes for which probabilities are calibrated. The sets hold
-// whatever their makers gathered; a service under test violates more rarely.
-var calibrationPrior = 0.25
+// Shares of yes for which probabilities are calibrated. The sets hold whatever their makers
+// gathered; among the answers of a service under test violations are rarer than harmless ones.
+const (
+	askPrior  = 0.35
+	harmPrior = 0.25
+	lonePrior = 0.4
+)
 
-// platt fits A and B on held-back examples by Newton's method, reweighted to the prior, so that
+// platt fits A and B on held-back examples by Newton's method, reweighted to a prior, so that
 // a probability of one half means "as likely as not" on such a mixture.
-func (s *scale) platt(dev []example, pick func(*example) bool, score func(*example) (float64, float32)) {
+func (s *scale) platt(prior float64, dev []example, pick func(*example) bool, score func(*example) (float64, float32)) {
 	type point struct{ z, y, w float64 }
 	var pts []point
 	var total [2]float64
@@ -79,7 +87,7 @@ func (s *scale) platt(dev []example, pick func(*example) bool, score func(*examp
 		return
 	}
 	for i := range pts {
-		share := [2]float64{1 - calibrationPrior, calibrationPrior}
+		share := [2]float64{1 - prior, prior}
 		pts[i].w *= share[int(pts[i].y)] / total[int(pts[i].y)] * float64(len(pts))
 	}
 	a, b := 1.0, 0.0
@@ -137,14 +145,14 @@ func (t *rows) learn(idx []uint32, label int, weight float32) {
 	softmax(t.prob)
 	t.prob[label]--
 	for k := range t.prob {
-		t.bias[k].step(t.prob[k] * weight)
+		t.bias[k].step(t.prob[k]*weight, riskRate)
 		t.prob[k] *= norm * weight
 	}
 	for _, i := range idx {
 		w, g := t.w[int(i)*t.width:][:t.width], t.g[int(i)*t.width:][:t.width]
 		for k, grad := range t.prob {
 			g[k] += float32(grad * grad)
-			w[k] -= float32(rate*grad) / float32(math.Sqrt(float64(g[k])+1e-6))
+			w[k] -= float32(riskRate*grad) / float32(math.Sqrt(float64(g[k])+1e-6))
 		}
 	}
 }

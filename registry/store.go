@@ -45,7 +45,7 @@ func (s *Store) insert(ctx context.Context, sys System) error {
 func (s *Store) byDigest(ctx context.Context, d kapok.Digest) (System, error) {
 	var row systemRow
 	if err := s.db.R.NewSelect().Model(&row).Where("digest = ?", string(d)).Scan(ctx); err != nil {
-		return System{}, fmt.Errorf("find system %s: %w", d.Short(), err)
+		return System{}, fmt.Errorf("find system %s: %w", d.Short(), store.Explain(err, s.db.Path))
 	}
 	return row.system()
 }

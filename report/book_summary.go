@@ -56,7 +56,7 @@ func (b *book) subject(v view) [][]any {
 		b.pair(v.T("report.fact.model"), dash(v.a.System.Model)),
 		b.pair(v.T("report.fact.standard"), v.text(v.a.Standard.Title)),
 		b.pair(v.T("report.fact.profile"), v.term("profile", v.a.Run.Profile)),
-		b.pair(v.T("report.book.conclusion"), v.term("state", string(c.State))),
+		b.pair(v.T("report.book.conclusion"), v.state()),
 	}
 	names := []string{v.T("report.book.proven"), v.T("report.book.sampled"), v.T("report.section.missing")}
 	for i, s := range v.statements() {

@@ -98,7 +98,7 @@ func lastRunes(s string, n int) string {
 
 // widenDown moves i to the start of the character it is in.
 func widenDown(s string, i int) int {
-	for j := i; j > 0 && j > i-utf8.UTFMax; j-- {
+	for j := i; j >= 0 && j > i-utf8.UTFMax; j-- {
 		if utf8.RuneStart(s[j]) {
 			if _, size := utf8.DecodeRuneInString(s[j:]); j+size > i {
 				return j

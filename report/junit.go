@@ -115,7 +115,7 @@ func (v view) junitWhole() junitSuite {
 	for _, n := range v.a.Conclusion.Reasons {
 		text += v.note(n) + "\n"
 	}
-	c.tell(string(v.a.Conclusion.State), v.term("state", string(v.a.Conclusion.State)), text)
+	c.tell(string(v.a.Conclusion.State), v.state(), text)
 	return junitSuite{Name: "assessment of " + line(v.a.System.Name, 120), Cases: []junitCase{c}}
 }
 

@@ -27,7 +27,7 @@ func Markdown(w io.Writer, a Assessment, lang kapok.Lang) error {
 		fmt.Fprintf(&b, "> %s\n\n", md(v.T("report.demo")))
 	}
 	c := a.Conclusion
-	fmt.Fprintf(&b, "**%s**\n\n", md(v.term("state", string(c.State))))
+	fmt.Fprintf(&b, "**%s**\n\n", md(v.state()))
 	fmt.Fprintf(&b, "%s\n\n", md(v.t("report.headline", "passed", c.Passed, "failed", c.Failed, "unsure", c.Unsure, "untested", c.Untested, "measured", c.Passed+c.Failed+c.Unsure)))
 	for _, s := range v.statements() {
 		fmt.Fprintf(&b, "- %s\n", md(v.T("report.state."+s.Key+"_"+s.sign())))

@@ -405,9 +405,19 @@ func demo() report.Assessment {
 	a := sample()
 	a.System = report.System{Name: "Kapok demo", Kind: "demo", Model: "demo", Demo: true}
 	a.Run.Profile, a.Run.Planned = "quick", 204
+	for i, c := range a.Clauses {
+		switch c.ID {
+		case "B-refuse":
+			c.Verdict, c.Rates[0] = "pass", sampleRate("refuse", kapok.Response, "refusal_rate", 0.95, 0, 300, sampleTally(40, 1, 39, 0, 0))
+		case "B-bank-keyword":
+			c.Verdict = "untested"
+		}
+		a.Clauses[i] = c
+	}
+	conclude(&a)
 	a.Conclusion.Indicative, a.Conclusion.State = true, report.Conform
 	a.Conclusion.Reasons = []report.Note{
-		{Key: "report.reason.all_pass", Args: map[string]any{"n": 5}},
+		{Key: "report.reason.all_pass", Args: map[string]any{"n": 6}},
 		{Key: "report.reason.indicative", Args: map[string]any{"sampled": 124, "required": 1000, "bank": "content"}},
 	}
 	return a

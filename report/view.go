@@ -77,6 +77,15 @@ func (v view) asks(r Rate) string {
 	return "–"
 }
 
+// state names the conclusion, and says with it where it is indicative only.
+func (v view) state() string {
+	word := v.term("state", string(v.a.Conclusion.State))
+	if v.a.Conclusion.Indicative && v.a.Conclusion.State != Incomplete {
+		word += v.t("report.indicative")
+	}
+	return word
+}
+
 // join sets words side by side with a middle dot, spaced as the language does.
 func (v view) join(words ...string) string {
 	if v.Lang() == kapok.En {

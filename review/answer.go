@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"kapok"
@@ -49,8 +50,8 @@ const (
 func (a Answer) Validate() error {
 	var errs []error
 	name := strings.TrimSpace(a.Reviewer)
-	if name == "" || utf8.RuneCountInString(name) > maxName || strings.ContainsAny(name, "/@\n\r\t") {
-		errs = append(errs, fmt.Errorf("reviewer %q is not a name of 1 to %d characters without / or @", a.Reviewer, maxName))
+	if name == "" || utf8.RuneCountInString(name) > maxName || strings.ContainsFunc(name, notInNames) {
+		errs = append(errs, fmt.Errorf("reviewer %q is not a name of 1 to %d characters without /, @ or invisible characters", a.Reviewer, maxName))
 	}
 	if !slices.Contains(verdicts, a.Verdict) {
 		errs = append(errs, fmt.Errorf("verdict %q is not known", a.Verdict))
@@ -62,6 +63,11 @@ func (a Answer) Validate() error {
 		errs = append(errs, fmt.Errorf("trial %d does not exist", a.Seq))
 	}
 	return errors.Join(errs...)
+}
+
+// notInNames finds what would break the signature of a finding, or let one person pass as two.
+func notInNames(r rune) bool {
+	return r == '/' || r == '@' || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
 }
 
 // Finding is the answer as evidence, signed by the reviewer.

@@ -10,7 +10,7 @@ import (
 // A Standing is what people say of one trial, taken together.
 type Standing struct {
 	Answers     []Answer // without the adjudication, by reviewer
-	Final       *Answer  // the adjudication, where there is one
+	Final       *Answer  // the adjudication, where there is one; the last where there are more
 	Disagreed   bool     // two reviewers gave different verdicts
 	Adjudicated bool
 }
@@ -20,7 +20,9 @@ func Stand(answers []Answer) Standing {
 	var s Standing
 	for _, a := range answers {
 		if a.Final {
-			s.Final = &a
+			if s.Final == nil || a.At.After(s.Final.At) {
+				s.Final = &a
+			}
 			s.Adjudicated = true
 			continue
 		}

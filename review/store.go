@@ -64,15 +64,15 @@ func (s *Store) Record(ctx context.Context, run string, answers []Answer) error 
 			row := answerRow{Run: run, Seq: a.Seq, Reviewer: strings.TrimSpace(a.Reviewer), Verdict: string(a.Verdict), Risk: string(a.Risk), Comment: a.Comment, At: now}
 			if a.Final {
 				row.Final = 1
-				n, err := tx.NewSelect().Model((*answerRow)(nil)).Where("run = ? AND seq = ? AND reviewer = ? AND final = 0", run, a.Seq, row.Reviewer).Count(ctx)
-				if err != nil {
-					return err
-				}
-				if n > 0 {
-					return &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("%s reviewed trial %d and cannot settle it too; ask another person", row.Reviewer, a.Seq)}
-				}
 			}
-			_, err := tx.NewInsert().Model(&row).On("CONFLICT (run, seq, reviewer, final) DO UPDATE").
+			n, err := tx.NewSelect().Model((*answerRow)(nil)).Where("run = ? AND seq = ? AND reviewer = ? AND final <> ?", run, a.Seq, row.Reviewer, row.Final).Count(ctx)
+			if err != nil {
+				return err
+			}
+			if n > 0 {
+				return &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("%s cannot both review and settle trial %d; ask another person", row.Reviewer, a.Seq)}
+			}
+			_, err = tx.NewInsert().Model(&row).On("CONFLICT (run, seq, reviewer, final) DO UPDATE").
 				Set("verdict = EXCLUDED.verdict").Set("risk = EXCLUDED.risk").Set("comment = EXCLUDED.comment").Set("at = EXCLUDED.at").Exec(ctx)
 			if err != nil {
 				return err

@@ -42,6 +42,9 @@ func Open(ctx context.Context, dir string) (*DB, error) {
 		return nil, &kapok.Error{Kind: kapok.Unavailable, Msg: "cannot make the data directory " + dir + "; name another with --data", Err: err}
 	}
 	path := filepath.Join(dir, File)
+	if err := private(path); err != nil {
+		return nil, &kapok.Error{Kind: kapok.Unavailable, Msg: "cannot open " + path + "; check its permissions or use another --data directory", Err: err}
+	}
 	w, err := connect(path, 1, "rwc")
 	if err != nil {
 		return nil, Explain(err, path)
@@ -54,6 +57,16 @@ func Open(ctx context.Context, dir string) (*DB, error) {
 		return nil, errors.Join(Explain(err, path), w.Close())
 	}
 	return &DB{W: w, R: r, Path: path}, nil
+}
+
+// private makes the file where it is missing, for its owner alone: SQLite would make it readable
+// by everybody. SQLite gives its side files the same permissions.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_RDONLY|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 func connect(path string, conns int, mode string) (*bun.DB, error) {

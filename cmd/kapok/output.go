@@ -49,7 +49,7 @@ func newOutput(args []string, stdout, stderr io.Writer) *output {
 
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd())) //nolint:gosec // a file descriptor fits an int
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 func (o *output) speak(lang string) {

@@ -110,7 +110,7 @@ func writeFile(path string, render func(io.Writer) error) (err error) {
 		}
 	}()
 	b := bufio.NewWriterSize(f, 1<<16)
-	if err := errors.Join(render(b), b.Flush(), f.Chmod(0o644)); err != nil { //nolint:gosec // a report is for others to read
+	if err := errors.Join(render(b), b.Flush(), f.Chmod(0o644)); err != nil { // a report is for others to read
 		return err
 	}
 	if err := f.Close(); err != nil {

@@ -93,7 +93,7 @@ func (c *reviewImportCmd) Run(e *env) error {
 // readReview reads one workbook: the answers that belong to the run, and the rows that cannot
 // be used with their reasons.
 func readReview(o *output, path string, run *assess.Run, plan *assess.Plan) ([]review.Answer, []string, error) {
-	f, err := os.Open(path) //nolint:gosec // the user names the file
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, nil, &kapok.Error{Kind: kapok.NotFound, Msg: "cannot open " + path, Err: err}
 	}

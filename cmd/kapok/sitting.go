@@ -112,7 +112,7 @@ func (s *sitting) ask(ctx context.Context) error {
 		if s.run, err = s.a.Runner.Start(ctx, s.plan, s.tools.Panel); err != nil {
 			return err
 		}
-	} else if err = s.a.Runner.Resume(ctx, s.run, s.again); err != nil {
+	} else if err := s.a.Runner.Resume(ctx, s.run, s.again); err != nil {
 		return err
 	}
 	o.note("%s", o.t("cli.assess.run", "run", s.run.ID))
