@@ -146,8 +146,9 @@ func (r *Runner) try(ctx context.Context, run *Run, t Trial, c *connect.Client, 
 		return nil, x, nil
 	}
 	frame, digest, err := ev.pack()
-	if err != nil {
+	if err != nil { // too much to keep, so it counts as no answer
 		row.Stop, row.Reason = kapok.Failed, bounded(err.Error())
+		frame, digest, _ = Evidence{Turns: x.Turns[:1]}.pack() // the question is ours and short
 	}
 	row.Evidence, row.Digest = frame, digest[:]
 	return row, x, fault

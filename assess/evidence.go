@@ -29,7 +29,7 @@ type Evidence struct {
 // maxEvidence bounds what one trial may unpack to.
 const maxEvidence = 64 << 20
 
-// pack gives the frame and the digest of what is in it.
+// pack gives the frame and the digest of what is in it. It fails on more than maxEvidence.
 func (e Evidence) pack() (frame []byte, digest [sha256.Size]byte, err error) {
 	turns, err := json.Marshal(e.Turns)
 	if err != nil {
@@ -42,6 +42,9 @@ func (e Evidence) pack() (frame []byte, digest [sha256.Size]byte, err error) {
 	raw := appendPart(make([]byte, 0, n), turns)
 	for _, c := range e.Calls {
 		raw = appendPart(appendPart(raw, c.Request), c.Response)
+	}
+	if len(raw) > maxEvidence {
+		return nil, digest, fmt.Errorf("the trial left %d MB of evidence, more than %d", len(raw)>>20, maxEvidence>>20)
 	}
 	return s2.EncodeBetter(nil, raw), sha256.Sum256(raw), nil
 }

@@ -38,9 +38,9 @@ func (r *Runner) Rejudge(ctx context.Context, run *Run, p *Plan, panel inspect.P
 	return r.pass(ctx, run, p, panelReader(panel), Pass{No: no, Kind: PanelPass}, nil, 2, m)
 }
 
-// Judge lets a judge model read the stored answers that it has not read yet, workers at a time.
-// The judge is asked about the content test only, which is the one it knows. When ctx is cancelled, what was read is kept
-// and a later call goes on from there.
+// Judge lets a judge model read the stored answers that it has not judged yet, workers at a
+// time. The judge is asked about the content test only, which is the one it knows. When ctx is
+// cancelled, what was read is kept and a later call goes on from there.
 func (r *Runner) Judge(ctx context.Context, run *Run, p *Plan, judge inspect.Detector, workers int, m *Meter) (int, error) {
 	unlock, err := r.lock(run)
 	if err != nil {
@@ -62,7 +62,7 @@ func (r *Runner) Judge(ctx context.Context, run *Run, p *Plan, judge inspect.Det
 		}
 		pass = Pass{No: no, Kind: JudgePass}
 	}
-	seen, _, err := r.seqs(ctx, p.Len(), selectJudged, run.No, pass.No)
+	seen, _, err := r.seqs(ctx, p.Len(), selectOpined, run.No, pass.No)
 	if err != nil {
 		return 0, err
 	}

@@ -212,6 +212,8 @@ const (
 		ON CONFLICT (run, pass, seq) DO UPDATE SET findings = excluded.findings`
 	selectSeqs   = `SELECT seq FROM assess_trial WHERE run = $1`
 	selectJudged = `SELECT seq FROM assess_judgement WHERE run = $1 AND pass = $2`
+	// what a judge model could not judge, its reply off form or lost, it may try again
+	selectOpined = selectJudged + ` AND findings NOT LIKE '%"none":%'`
 	selectTrials = `SELECT t.seq, t.question, t.stop, t.reason, t.model, t.calls, t.attempts, t.cached, t.tokens_in, t.tokens_out, t.first_us, t.total_us,
 		t.asked_at, t.digest, t.evidence, COALESCE(p.findings, ''), COALESCE(j.findings, '')
 		FROM assess_trial t

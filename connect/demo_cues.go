@@ -90,7 +90,9 @@ func readCues() (*cueBook, error) {
 		return nil, err
 	}
 	for _, r := range f.Cantonese {
-		b.chars[uint16(r)].cantonese = true
+		if r < 1<<16 {
+			b.chars[r].cantonese = true
+		}
 	}
 	var errs []error
 	add := func(w cueWords, sort cueSort, name string) {
@@ -206,48 +208,83 @@ const (
 	harmfulPoints = 3
 )
 
+// A score adds up the cues of one text.
+type score struct {
+	points, asks, calms, most int
+	byTopic                   map[string]int
+	until                     int // end of the last harmful cue: what it covers counts once
+}
+
 // weigh counts the cues of a folded text.
 func (b *cueBook) weigh(text string, s *sighting) {
-	var points, asks, calms, most int
-	byTopic := map[string]int{}
+	t := score{byTopic: map[string]int{}}
 	prev := ' '
 	for i := 0; i < len(text); {
 		first, n := utf8.DecodeRuneInString(text[i:])
 		second, _ := utf8.DecodeRuneInString(text[i+n:])
+		var worst *cue
 		for _, k := range [2]uint64{startKey(first, second), startKey(first, 0)} {
-			for _, c := range b.byStart[k] {
-				if c.latin && isLetter(prev) || !strings.HasPrefix(text[i:], c.word) {
+			list := b.byStart[k]
+			for j := range list {
+				c := &list[j]
+				if !c.at(text, i, prev) {
 					continue
 				}
-				switch c.sort {
-				case strongCue, weakCue:
-					p := weakPoints
-					if c.sort == strongCue {
-						p = strongPoints
+				if c.sort == strongCue || c.sort == weakCue {
+					if worst == nil || c.sort < worst.sort || c.sort == worst.sort && len(c.word) > len(worst.word) {
+						worst = c
 					}
-					points += p
-					byTopic[c.name] += p
-					if byTopic[c.name] > most {
-						most, s.topic = byTopic[c.name], c.name
-					}
-				case askCue:
-					asks = askPoints
-				case calmCue:
-					calms++
-				case scaryCue:
-					s.scary = true
-				case subjectCue:
-					if s.subject == "" {
-						s.subject = c.name
-					}
+					continue
 				}
+				t.mild(c, s)
 			}
+		}
+		if worst != nil && i >= t.until {
+			t.harm(worst, i, s)
 		}
 		prev = first
 		i += n
 	}
-	s.harmful = points > 0 && points+asks-calmPoints*min(calms, 2) >= harmfulPoints
-	s.scary = s.scary || points > 0
+	s.harmful = t.points > 0 && t.points+t.asks-calmPoints*min(t.calms, 2) >= harmfulPoints
+	s.scary = s.scary || t.points > 0
+}
+
+// at says whether the cue stands at this place. Latin cues begin at a word, and short ones
+// are whole words: a method is no meth.
+func (c *cue) at(text string, i int, prev rune) bool {
+	if c.latin && isLetter(prev) || !strings.HasPrefix(text[i:], c.word) {
+		return false
+	}
+	end := i + len(c.word)
+	return !c.latin || len(c.word) > 4 || end == len(text) || !isLetter(rune(text[end]))
+}
+
+func (t *score) harm(c *cue, i int, s *sighting) {
+	p := weakPoints
+	if c.sort == strongCue {
+		p = strongPoints
+	}
+	t.until = i + len(c.word)
+	t.points += p
+	t.byTopic[c.name] += p
+	if t.byTopic[c.name] > t.most {
+		t.most, s.topic = t.byTopic[c.name], c.name
+	}
+}
+
+func (t *score) mild(c *cue, s *sighting) {
+	switch c.sort {
+	case askCue:
+		t.asks = askPoints
+	case calmCue:
+		t.calms++
+	case scaryCue:
+		s.scary = true
+	case subjectCue:
+		if s.subject == "" {
+			s.subject = c.name
+		}
+	}
 }
 
 func isLetter(r rune) bool { return r >= 'a' && r <= 'z' }

@@ -25,5 +25,6 @@
 //   - Redirects are not followed: the key would follow them.
 //   - A recording answers a whole conversation at once; ask [Client.Whole].
 //   - The guard against private addresses is off unless Target.Guard is set: on the command
-//     line the user names the target, and it is usually on this machine.
+//     line the user names the target, and it is usually on this machine. Set it wherever other
+//     people name targets: it also keeps them from reading files and variables as keys.
 package connect

@@ -17,18 +17,16 @@ import (
 type gate struct {
 	ceiling float64
 
-	mu       sync.Mutex
-	limit    float64
-	knee     float64 // where the bound grew too high last time: from here on it grows by one
-	inside   int
-	queue    list.List // of *ticket
-	era      int       // counts the changes downward
-	seen     int       // answers in this window
-	pushed   int       // of them overload
-	storm    bool      // the last full window was beyond tolerance
-	typical  time.Duration
-	shrinks  int
-	overload int64
+	mu      sync.Mutex
+	limit   float64
+	knee    float64 // where the bound grew too high last time: from here on it grows by one
+	inside  int
+	queue   list.List     // of *ticket
+	era     int           // how often it has shrunk
+	seen    int           // answers in this window
+	pushed  int           // of them overload
+	storm   bool          // the last full window was beyond tolerance
+	typical time.Duration // what a call takes when it is borne
 }
 
 type ticket struct {
@@ -82,9 +80,6 @@ func (g *gate) leave(era int, v verdict, took time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.inside--
-	if v == tooMuch {
-		g.overload++
-	}
 	if era == g.era && v != noVerdict {
 		g.learn(v, took)
 	}
@@ -115,7 +110,6 @@ func (g *gate) learn(v verdict, took time.Duration) {
 		g.knee = g.limit * (1 + shrinkBy) / 2
 		g.limit = max(1, g.limit*shrinkBy)
 		g.era++
-		g.shrinks++
 		g.seen, g.pushed, g.storm = 0, 0, true
 	case g.seen >= window:
 		if g.limit < g.knee {

@@ -75,8 +75,8 @@ func TestEveryTenthRefusalDoesNotChokeTheGate(t *testing.T) {
 		}
 		g.leave(era, v, time.Millisecond)
 	}
-	if g.limit != 64 || g.shrinks != 0 {
-		t.Errorf("the bound is %.0f after %d shrinks", g.limit, g.shrinks)
+	if g.limit != 64 || g.era != 0 {
+		t.Errorf("the bound is %.0f after %d shrinks", g.limit, g.era)
 	}
 }
 
@@ -94,8 +94,8 @@ func TestOneBurstShrinksTheGateOnce(t *testing.T) {
 	for _, era := range eras {
 		g.leave(era, tooMuch, time.Millisecond)
 	}
-	if g.shrinks != 1 || g.limit < 69 || g.limit > 71 {
-		t.Errorf("the bound is %.1f after %d shrinks, want 70 after 1", g.limit, g.shrinks)
+	if g.era != 1 || g.limit < 69 || g.limit > 71 {
+		t.Errorf("the bound is %.1f after %d shrinks, want 70 after 1", g.limit, g.era)
 	}
 }
 

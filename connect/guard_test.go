@@ -49,3 +49,33 @@ func TestAGuardedTargetRefusesNamesThatLeadInside(t *testing.T) {
 		}
 	}
 }
+
+// A stranger's target cannot read this machine and send what it finds elsewhere.
+func TestAGuardedTargetReadsNothingOfThisMachine(t *testing.T) {
+	t.Setenv("KAPOK_KEY_A", "k-12345")
+	header := func(v string) *connect.Template {
+		return &connect.Template{Body: "{}", Answer: "/a", Headers: map[string]string{"Authorization": v}}
+	}
+	for name, c := range map[string]struct {
+		target connect.Target
+		ok     bool
+	}{
+		"no key":         {connect.Target{Kind: "openai"}, true},
+		"an allowed key": {connect.Target{Kind: "openai", Key: "env:KAPOK_KEY_A"}, true},
+		"a variable":     {connect.Target{Kind: "openai", Key: "env:AWS_SECRET"}, false},
+		"a file":         {connect.Target{Kind: "openai", Key: "file:/etc/passwd"}, false},
+		"an authority":   {connect.Target{Kind: "openai", CA: "/etc/passwd"}, false},
+		"a recording":    {connect.Target{Kind: "replay", File: "/etc/passwd"}, false},
+		"a header":       {connect.Target{Kind: "http", HTTP: header("Bearer ${file:/etc/passwd}")}, false},
+		"allowed header": {connect.Target{Kind: "http", HTTP: header("Bearer ${env:KAPOK_KEY_A}")}, true},
+		"in the address": {connect.Target{Kind: "http", HTTP: header("${env:KAPOK_KEY_A}"), URL: "https://x.com/?token=${env:HOME}"}, false},
+	} {
+		c.target.Guard = true
+		if c.target.URL == "" {
+			c.target.URL = "https://api.example.com/v1"
+		}
+		if _, err := connect.Open(c.target); (err == nil) != c.ok {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package connect
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -164,7 +165,7 @@ func (o *openai) Ask(ctx context.Context, r Request) (rep Reply, err error) {
 func (o *openai) readWhole(a *answer, rep *Reply) error {
 	body, err := a.read()
 	rep.RawResponse = body
-	if err == errTooLong {
+	if errors.Is(err, errTooLong) {
 		malformed(rep, "too long: "+err.Error())
 		return nil
 	}
@@ -215,7 +216,7 @@ func (o *openai) readStream(a *answer, rep *Reply) error {
 	raw, err := a.stream(&events{}, s.event)
 	rep.RawResponse = raw
 	switch {
-	case err == errTooLong:
+	case errors.Is(err, errTooLong):
 		malformed(rep, "too long: "+err.Error())
 	case err != nil:
 		rep.Stop, rep.Reason = kapok.Failed, "the stream broke off"

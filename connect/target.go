@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/http"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -44,14 +43,14 @@ type Target struct {
 	TPM         int      `yaml:"tpm,omitempty" json:"tpm,omitempty"`                 // tokens a minute, in and out; 0: no limit
 	Retries     int      `yaml:"retries,omitempty" json:"retries,omitempty"`         // after the first attempt; 0: 8, negative: none
 
-	// Guard refuses to dial anything but public addresses. The program sets it where other
-	// people name the target; a file cannot.
+	// Guard is for targets that other people name: only public addresses are dialled, and nothing
+	// of this machine is read but variables named KAPOK_KEY_…. The program sets it; a file cannot.
 	Guard bool `yaml:"-" json:"-"`
 }
 
 // Timeouts of one attempt.
 type Timeouts struct {
-	Connect time.Duration `yaml:"connect,omitempty" json:"connect,omitempty"` // name, TCP and TLS; default 10 s
+	Connect time.Duration `yaml:"connect,omitempty" json:"connect,omitempty"` // for name and TCP, and again for TLS; default 10 s
 	// FirstByte counts from the request to the first byte of a streamed answer; default 60 s.
 	// Without streaming a server begins when it has finished, so only Total counts.
 	FirstByte time.Duration `yaml:"first_byte,omitempty" json:"first_byte,omitempty"`
@@ -108,8 +107,11 @@ func (t Target) Validate() error {
 	if t.Key != "" {
 		errs = append(errs, checkRef(t.Key))
 	}
-	if t.KeyHeader != "" && http.CanonicalHeaderKey(t.KeyHeader) == t.KeyHeader && strings.ContainsAny(t.KeyHeader, " :") {
+	if strings.ContainsAny(t.KeyHeader, " \t\r\n:") {
 		add("key_header is not the name of a header")
+	}
+	if t.Guard {
+		errs = append(errs, t.checkGuarded())
 	}
 	for _, n := range []struct {
 		name string
@@ -137,6 +139,27 @@ func (t Target) Validate() error {
 		return &kapok.Error{Kind: kapok.Invalid, Msg: "target " + t.label() + " is not right", Err: err}
 	}
 	return nil
+}
+
+// checkGuarded refuses references by which a stranger's target would read this machine and send
+// what it finds to the stranger.
+func (t Target) checkGuarded() error {
+	var errs []error
+	if t.File != "" || t.CA != "" {
+		errs = append(errs, errors.New("file and ca cannot be used here"))
+	}
+	named := []string{"${" + t.Key + "}", t.URL}
+	if t.HTTP != nil {
+		named = slices.AppendSeq(named, maps.Values(t.HTTP.Headers))
+	}
+	for _, s := range named {
+		for _, m := range refs.FindAllStringSubmatch(s, -1) {
+			if !strings.HasPrefix(m[1], "env:KAPOK_KEY_") {
+				errs = append(errs, errors.New("a key can only be env:KAPOK_KEY_… here"))
+			}
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // ownMembers of a request body are never taken from Extra.

@@ -214,7 +214,7 @@ func (m *Model) shares(b *bag) []float32 {
 			}
 		}
 	}
-	norm := m.head.Risk / float32(math.Sqrt(float64(max(1, len(asked)+len(b.answer)))))
+	norm := m.head.Risk * float32(normOf(len(asked)+len(b.answer)))
 	for i, s := range b.sums {
 		b.share[i] = float32(s)*norm + m.head.RiskBias[i]
 	}

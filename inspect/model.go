@@ -45,7 +45,7 @@ type header struct {
 }
 
 // scale turns a sum of eight-bit weights into a calibrated logit:
-// A × (Step × sum ÷ √n + Bias) + B.
+// A × (Step × sum × normOf(n) + Bias) + B.
 type scale struct {
 	Step float32 `json:"step"`
 	Bias float32 `json:"bias"`
@@ -54,11 +54,15 @@ type scale struct {
 }
 
 func (s scale) logit(sum int64, n int) float64 {
-	if n == 0 {
-		return float64(s.A)*float64(s.Bias) + float64(s.B)
-	}
-	return float64(s.A)*(float64(s.Step)*float64(sum)/math.Sqrt(float64(n))+float64(s.Bias)) + float64(s.B)
+	return float64(s.A)*(float64(s.Step)*float64(sum)*normOf(n)+float64(s.Bias)) + float64(s.B)
 }
+
+// normOf weighs the sum over a bag of n features: longer texts are not louder, and a few
+// features alone say little.
+func normOf(n int) float64 { return 1 / math.Sqrt(float64(n)+fewFeatures) }
+
+// fewFeatures is about what ten characters give.
+const fewFeatures = 40
 
 // The kinds of prompt that the harm head tells apart.
 const (

@@ -32,28 +32,28 @@ type classes uint32
 
 // The classes of cues, in the order of cueNames.
 const (
-	cueSelf     classes = 1 << iota // the speaker: I, this assistant
-	cueCannot                       // cannot, will not
-	cueAct                          // what an assistant does: provide, help, write
-	cueRefuse                       // a refusal in one phrase
-	cueSorry                        // an apology
-	cueNorm                         // illegal, harmful, wrong
-	cueForbid                       // do not do it
-	cueRedirect                     // where to turn instead
-	cueOffer                        // the assistant offers something else of use
-	cueClosing                      // "if you have other questions": polite, no offer
-	cueTurn                         // but, however
-	cueDeliver                      // here it is
-	cueEvade                        // neither
-	cueObject                       // "this request", "such content": the refusal is the assistant's own
-	cueExpert                       // "I am no doctor": a disclaimer, not a refusal
-	cueAskNo                        // in a prompt: a refusal, a declining letter
-	cueAskFor                       // in a prompt: write, how to say
-	cueCount
+	cueSelf      classes = 1 << iota // the speaker: I, this assistant
+	cueCannot                        // cannot, will not
+	cueAct                           // what an assistant does: provide, help, write
+	cueRefuse                        // a refusal in one phrase
+	cueSorry                         // an apology
+	cueNorm                          // illegal, harmful, wrong
+	cueForbid                        // do not do it
+	cueRedirect                      // where to turn instead
+	cueOffer                         // the assistant offers something else of use
+	cueClosing                       // "if you have other questions": polite, no offer
+	cueTurn                          // but, however
+	cueDeliver                       // here it is
+	cueEvade                         // neither
+	cueObject                        // "this request", "such content": the refusal is the assistant's own
+	cueExpert                        // "I am no doctor": a disclaimer, not a refusal
+	cueAskNo                         // in a prompt: a refusal, a declining letter
+	cueAskFor                        // in a prompt: write, how to say
+	cueTranslate                     // in a prompt: put into another language
 )
 
 var cueNames = []string{"self", "cannot", "act", "refuse", "sorry", "norm", "forbid", "redirect", "offer",
-	"closing", "turn", "deliver", "evade", "object", "expert", "ask_no", "ask_for"}
+	"closing", "turn", "deliver", "evade", "object", "expert", "ask_no", "ask_for", "translate"}
 
 // edges says whether a word must not stand inside a longer word of letters.
 type edges struct{ left, right bool }
@@ -157,9 +157,11 @@ func (r *ResponseReader) read(prompt, answer string) (kapok.RiskID, float64, str
 	for _, o := range s.found {
 		asked |= r.class[o.word]
 	}
+	short := len(s.text.runes) < openingRunes // a long prompt has room for rules that forbid refusing
 	r.scan(s, answer)
 	e := r.gather(s, answer)
-	e.asksForRefusal = asked&cueAskNo != 0 && asked&cueAskFor != 0
+	e.asksForRefusal = asked&cueAskNo != 0 && asked&cueAskFor != 0 ||
+		asked&cueTranslate != 0 && asked&(cueCannot|cueRefuse|cueAskNo) != 0 && short
 	return e.decide()
 }
 

@@ -39,7 +39,7 @@ func (t *weights) learn(idx []uint32, n int, bias, want, weight float32) float32
 	for _, i := range idx {
 		z += t.w[i].w
 	}
-	norm := float32(1 / math.Sqrt(float64(max(1, n))))
+	norm := float32(normOf(n))
 	err := (float32(sigmoid(float64(z*norm)+float64(bias))) - want) * weight
 	grad := float32(err * norm)
 	for _, i := range idx {
@@ -132,7 +132,7 @@ func newRows(n, width int) *rows {
 }
 
 func (t *rows) learn(idx []uint32, label int, weight float32) {
-	norm := float32(1 / math.Sqrt(float64(max(1, len(idx)))))
+	norm := float32(normOf(len(idx)))
 	clear(t.prob)
 	for _, i := range idx {
 		for k, w := range t.w[int(i)*t.width:][:t.width] {

@@ -58,6 +58,7 @@ start() {
 
 assess() {
 	[ -x bin/kapok ] || fail "bin/kapok is missing; run make build"
+	rm -rf "$out/report"
 	mkdir -p "$out"
 	sed "s|^url:.*|url: $url|" lab/target.yaml >"$out/target.yaml"
 	local code=0 begin=$SECONDS
@@ -67,6 +68,7 @@ assess() {
 	0 | 1 | 3) ;;
 	*) fail "kapok assess ended with $code" ;;
 	esac
+	[ -s "$out/report/report.html" ] || fail "stopped before the report; a new start begins a new run"
 	bin/kapok audit last --data "$out/data" --lang "${KAPOK_LANG:-en}"
 	echo "lab: done in $((SECONDS - begin)) s; reports in $out/report, records in $out/data"
 }

@@ -62,7 +62,7 @@ func TestReadersOfCantoneseGetTraditionalCharacters(t *testing.T) {
 			t.Errorf("For(%s) speaks %s, want %s", l, got, want)
 		}
 	}
-	if For(kapok.En) != For(kapok.En) {
+	if first, second := For(kapok.En), For(kapok.En); first != second {
 		t.Error("the sentences are loaded twice")
 	}
 }

@@ -105,7 +105,7 @@ type Clause struct {
 	Kind     string     `json:"kind"`     // metric, evidence, capability
 	Advisory bool       `json:"advisory"` // advised (宜), not demanded: a shortfall does not make the service nonconform
 	Verdict  string     `json:"verdict"`  // pass, fail, unsure, untested
-	Advised  bool       `json:"advised"`  // the standard advises (宜), it does not demand
+	Advised  bool       `json:"-"`        // the same as Advisory
 	Verify   string     `json:"verify"`   // found, known, uncertain; uncertain: verify against the official text
 	Source   string     `json:"source"`
 	Notes    []Note     `json:"notes"`

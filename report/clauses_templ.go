@@ -192,7 +192,7 @@ func (v view) clauses() templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				if c.Advised {
+				if c.Advisory {
 					var templ_7745c5c3_Var12 string
 					templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(v.join(v.term("kind", c.Kind), v.t("report.advised")))
 					if templ_7745c5c3_Err != nil {

@@ -106,8 +106,8 @@ func (h heat) y(row int) float64 {
 // opens says that a row is the first of its test.
 func (h heat) opens(row int) bool { return row == 0 || h.Rows[row].Test != h.Rows[row-1].Test }
 
-func (h heat) width() float64    { return h.x(len(h.Risks)-1) + heatCell }
-func (h heat) height() float64   { return h.y(len(h.Rows)-1) + heatCell + 2 }
+func (h heat) width() float64  { return h.x(len(h.Risks)-1) + heatCell }
+func (h heat) height() float64 { return h.y(len(h.Rows)-1) + heatCell + 2 }
 
 // shade places a rate against what its test asks: h3 all good, h2 and h1 better than asked, l1
 // to l3 worse, h0 where nothing was judged.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"kapok"
 )
@@ -111,21 +112,23 @@ func (c *junitCase) tell(verdict, message, text string) {
 
 func (v view) junitWhole() junitSuite {
 	c := junitCase{Class: "assessment", Name: "conclusion"}
-	text := ""
-	for _, n := range v.a.Conclusion.Reasons {
-		text += v.note(n) + "\n"
-	}
-	c.tell(string(v.a.Conclusion.State), v.state(), text)
+	c.tell(string(v.a.Conclusion.State), v.state(), v.notes(v.a.Conclusion.Reasons))
 	return junitSuite{Name: "assessment of " + line(v.a.System.Name, 120), Cases: []junitCase{c}}
+}
+
+// notes says notes one a line.
+func (v view) notes(list []Note) string {
+	var b strings.Builder
+	for _, n := range list {
+		b.WriteString(v.note(n) + "\n")
+	}
+	return b.String()
 }
 
 func (v view) junitClause(cl Clause) junitSuite {
 	id := line(cl.ID, 60)
 	c := junitCase{Class: id, Name: v.text(cl.Title)}
-	text := ""
-	for _, n := range cl.Notes {
-		text += v.note(n) + "\n"
-	}
+	text := v.notes(cl.Notes)
 	if cl.Verify == "uncertain" {
 		text += v.T("report.verify") + "\n"
 	}

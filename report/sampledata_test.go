@@ -153,7 +153,7 @@ func sampleClauses() []report.Clause {
 		case "B-bank-content":
 			c.Verdict, c.Notes = "pass", nil
 		case "B-bank-keyword":
-			c.Verdict, c.Advised = "fail", true
+			c.Verdict, c.Advisory = "fail", true
 			c.Notes = []report.Note{{Key: "report.missing.keywords", Args: map[string]any{"size": 3420, "required": 10000}}}
 		}
 		out = append(out, c)

@@ -9,21 +9,21 @@ import (
 
 func TestWhatCannotBeSeenIsShown(t *testing.T) {
 	for in, want := range map[string]string{
-		"plain text":               "plain text",
-		"两行\r\n一行\r回车":             "两行\n一行\n回车",
-		"nul\x00esc\x1b[31m":       "nul␀esc␛[31m",
-		"del\x7f":                  "del␡",
-		"\u202Egnp.exe":            "⟦U+202E⟧gnp.exe",
-		"a\u2066b\u2069":           "a⟦U+2066⟧b⟦U+2069⟧",
-		"zero\u200bwidth\ufeff":    "zero⟦U+200B⟧width⟦U+FEFF⟧",
-		"tag\U000E0041":            "tag⟦U+E0041⟧",
-		"c1\u0085":                 "c1⟦U+0085⟧",
-		"line\u2028sep":            "line\nsep",
-		"bad\xff\xfe":              "bad\ufffd\ufffd",
-		"lone\xed\xa0\x80":         "lone\ufffd\ufffd\ufffd",
-		"nonchar\ufffe\uffff":      "nonchar\ufffd\ufffd",
+		"plain text":                  "plain text",
+		"两行\r\n一行\r回车":                "两行\n一行\n回车",
+		"nul\x00esc\x1b[31m":          "nul␀esc␛[31m",
+		"del\x7f":                     "del␡",
+		"\u202Egnp.exe":               "⟦U+202E⟧gnp.exe",
+		"a\u2066b\u2069":              "a⟦U+2066⟧b⟦U+2069⟧",
+		"zero\u200bwidth\ufeff":       "zero⟦U+200B⟧width⟦U+FEFF⟧",
+		"tag\U000E0041":               "tag⟦U+E0041⟧",
+		"c1\u0085":                    "c1⟦U+0085⟧",
+		"line\u2028sep":               "line\nsep",
+		"bad\xff\xfe":                 "bad\ufffd\ufffd",
+		"lone\xed\xa0\x80":            "lone\ufffd\ufffd\ufffd",
+		"nonchar\ufffe\uffff":         "nonchar\ufffd\ufffd",
 		"👨\u200d👩\u200d👧 stays whole": "👨\u200d👩\u200d👧 stays whole",
-		"\tTab and\nline stay":     "\tTab and\nline stay",
+		"\tTab and\nline stay":        "\tTab and\nline stay",
 	} {
 		if got := visible(in); got != want {
 			t.Errorf("visible(%q) = %q, want %q", in, got, want)

@@ -141,8 +141,9 @@ func role(r kapok.Role) string {
 	switch r {
 	case kapok.RoleUser, kapok.RoleAssistant:
 		return string(r)
+	default:
+		return string(kapok.RoleSystem)
 	}
-	return string(kapok.RoleSystem)
 }
 
 // places shows the numbers of findings, at most three of them.

@@ -36,9 +36,3 @@ func Explain(err error, path string) error {
 	}
 	return err
 }
-
-// IsDuplicate says whether the error is a unique or primary key that already exists.
-func IsDuplicate(err error) bool {
-	e, ok := errors.AsType[*sqlite.Error](err)
-	return ok && e.Code()&0xff == lib.SQLITE_CONSTRAINT
-}
