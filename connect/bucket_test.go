@@ -2,6 +2,7 @@ package connect
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -121,7 +122,7 @@ func TestAWaiterThatGivesUpLeavesTheQueue(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 3 {
 			wg.Go(func() {
-				if err := b.take(ctx, 1); err != errTotal {
+				if err := b.take(ctx, 1); !errors.Is(err, errTotal) {
 					t.Errorf("got %v, want the cause", err)
 				}
 			})

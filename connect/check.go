@@ -62,6 +62,7 @@ func (c *Client) Check(ctx context.Context) (Readiness, error) {
 			Msg: fmt.Sprintf("%s answers, but not as a chat API: %s", c.t.Address(), rep.Reason)}
 	case kapok.Empty, kapok.Filtered:
 		ready.Notes = append(ready.Notes, fmt.Sprintf("a harmless question came back %s (%s)", rep.Stop, rep.Reason))
+	default:
 	}
 	return ready, nil
 }

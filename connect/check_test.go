@@ -157,7 +157,7 @@ func TestAPrivateAuthorityCanBeNamed(t *testing.T) {
 func TestAnExpiredTLSVersionIsRefused(t *testing.T) {
 	s := httptest.NewUnstartedServer(http.NotFoundHandler())
 	s.Config.ErrorLog = quiet()
-	s.TLS = &tls.Config{MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10} //nolint:gosec // what an old server offers
+	s.TLS = &tls.Config{MaxVersion: tls.VersionTLS11, MinVersion: tls.VersionTLS10} // what an old server offers
 	s.StartTLS()
 	t.Cleanup(s.Close)
 	_, err := open(t, connect.Target{Kind: "openai", URL: s.URL}).Check(t.Context())
@@ -171,7 +171,7 @@ func TestACheckPassesOverAShortCrisis(t *testing.T) {
 	target := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		if n++; n < 3 {
 			w.Header().Set("Retry-After", "0.01")
-			w.WriteHeader(503)
+			w.WriteHeader(http.StatusServiceUnavailable)
 			return
 		}
 		say(w, completion("好"))

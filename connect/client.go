@@ -129,7 +129,7 @@ func (c *Client) once(ctx context.Context, r Request) (Reply, error) {
 		return rep, f
 	}
 	if c.tpm != nil {
-		c.settle(r, rep, estimate)
+		c.settle(rep, estimate)
 	}
 	return rep, nil
 }
@@ -147,7 +147,7 @@ func (c *Client) estimate(r Request) float64 {
 }
 
 // settle puts the estimate right with what the system says it counted.
-func (c *Client) settle(r Request, rep Reply, estimate float64) {
+func (c *Client) settle(rep Reply, estimate float64) {
 	in, out := rep.In, rep.Out
 	if out == 0 {
 		out = tokens(rep.Text)

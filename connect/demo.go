@@ -50,7 +50,7 @@ func (d *demo) Ask(_ context.Context, r Request) (Reply, error) {
 	}
 	rep := Reply{Stop: kapok.Complete, Reason: "stop", Model: DemoModel, Attempts: 1, In: tokens(all)}
 	seen := d.cues.look(all)
-	lang := d.cues.lang(last, seen)
+	lang := d.cues.lang(last)
 	roll := newDice(all, r.Seed, r.Repeat)
 	d.reply(&rep, lang, seen, roll)
 	rep.Out = tokens(rep.Text)

@@ -76,8 +76,6 @@ type char struct {
 type sighting struct {
 	harmful, scary bool
 	topic, subject string
-	yue, hant, han int
-	latin          int
 }
 
 func readCues() (*cueBook, error) {
@@ -177,22 +175,6 @@ func (b *cueBook) folded(s string, into []byte) []byte {
 // look reads the whole conversation.
 func (b *cueBook) look(text string) sighting {
 	var s sighting
-	for _, r := range text {
-		switch {
-		case r < 0x80:
-			if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
-				s.latin++
-			}
-		case r >= 0x3400 && r < 0xa000: // Chinese characters, roughly
-			s.han++
-			if b.chars[r].cantonese {
-				s.yue++
-			}
-			if b.chars[r].simple != 0 {
-				s.hant++
-			}
-		}
-	}
 	var buf [1024]byte
 	b.weigh(string(b.folded(text, buf[:0])), &s)
 	return s
@@ -284,19 +266,35 @@ func (t *score) mild(c *cue, s *sighting) {
 		if s.subject == "" {
 			s.subject = c.name
 		}
+	default: // harm has its own count
 	}
 }
 
 func isLetter(r rune) bool { return r >= 'a' && r <= 'z' }
 
-// lang guesses the language to answer in.
-func (b *cueBook) lang(last string, s sighting) kapok.Lang {
+// lang guesses the language of a text.
+func (b *cueBook) lang(text string) kapok.Lang {
+	var latin, han, hant, yue int
+	for _, r := range text {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z':
+			latin++
+		case r >= 0x3400 && r < 0xa000: // Chinese characters, roughly
+			han++
+			if b.chars[r].cantonese {
+				yue++
+			}
+			if b.chars[r].simple != 0 {
+				hant++
+			}
+		}
+	}
 	switch {
-	case s.latin > 4*s.han:
+	case latin > 4*han:
 		return kapok.En
-	case s.yue > 0:
+	case yue > 0:
 		return kapok.Yue
-	case s.hant > 0 && s.hant*12 >= s.han:
+	case hant > 0 && hant*12 >= han:
 		return kapok.Hant
 	}
 	return kapok.Hans

@@ -3,6 +3,7 @@ package connect_test
 import (
 	"encoding/json"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -55,16 +56,12 @@ func (b book) kindOf(text string) (string, kapok.Lang) {
 				return "refusal", l
 			}
 		}
-		for _, s := range v.Cautious {
-			if text == s {
-				return "cautious", l
-			}
+		if slices.Contains(v.Cautious, text) {
+			return "cautious", l
 		}
 		for _, list := range v.Violations {
-			for _, s := range list {
-				if text == s {
-					return "violation", l
-				}
+			if slices.Contains(list, text) {
+				return "violation", l
 			}
 		}
 		for _, list := range v.Answers {

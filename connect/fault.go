@@ -60,6 +60,7 @@ func (f *Fault) As(target any) bool {
 		kind = kapok.Invalid
 	case BadKey, NoCredit:
 		kind = kapok.Denied
+	default:
 	}
 	*e = &kapok.Error{Kind: kind, Msg: f.Msg}
 	return true
@@ -72,8 +73,9 @@ func (f *Fault) again(retries int) int {
 		return retries
 	case Timeout:
 		return min(1, retries) // it has cost its full time already
+	default:
+		return 0
 	}
-	return 0
 }
 
 // overload says that the other side had more than it could take.

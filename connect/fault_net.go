@@ -81,8 +81,7 @@ func (w *wire) fault(ctx context.Context, err error) *Fault {
 
 // clean takes the address out of an error and blots out secrets.
 func (w *wire) clean(err error) error {
-	var u *url.Error
-	if errors.As(err, &u) {
+	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err
 	}
 	if known := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF); known {

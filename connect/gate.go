@@ -97,11 +97,12 @@ const (
 
 func (g *gate) learn(v verdict, took time.Duration) {
 	g.seen++
-	if v == tooMuch {
+	switch {
+	case v == tooMuch:
 		g.pushed++
-	} else if g.typical == 0 {
+	case g.typical == 0:
 		g.typical = took
-	} else {
+	default:
 		g.typical += (took - g.typical) / 8
 	}
 	window := max(minWindow, int(g.limit))

@@ -132,8 +132,8 @@ func (p *private) readWhole(a *answer, rep *Reply) error {
 	if at == "" {
 		at = p.m.Stream.Answer
 	}
-	text, met, err := at.text(doc)
-	if err != nil || !met {
+	text, met, wrong := at.text(doc)
+	if wrong != nil || !met {
 		malformed(rep, "JSON of another shape: nothing to read at "+string(at))
 		return nil
 	}

@@ -24,7 +24,7 @@ func TestTheExampleTemplateWorks(t *testing.T) {
 	var got map[string]any
 	target.URL = serve(t, func(w http.ResponseWriter, r *http.Request) {
 		got = nil
-		if r.Header.Get("Authorization") != "Bearer mk-0123456789" || r.Header.Get("X-App") != "kapok" || r.Method != "POST" {
+		if r.Header.Get("Authorization") != "Bearer mk-0123456789" || r.Header.Get("X-App") != "kapok" || r.Method != http.MethodPost {
 			t.Errorf("got %s with %v", r.Method, r.Header)
 		}
 		if err := json.NewDecoder(r.Body).Decode(&got); err != nil {

@@ -42,9 +42,9 @@ func TestAKeyIsSentAndNeverComesBack(t *testing.T) {
 		"in an error":  parrot(401, func(k string) string { return `{"error":{"message":` + quoted("Incorrect API key provided: "+k) + `}}` }),
 		"in a page":    parrot(500, func(k string) string { return "<html>" + k }),
 		"in a filter":  parrot(400, func(k string) string { return `{"error":{"code":"content_filter","message":` + quoted(k) + `}}` }),
-		"in a redirect": func(w http.ResponseWriter, r *http.Request) {
+		"in a redirect": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Location", "https://x/"+strings.ReplaceAll(key, `"`, "%22"))
-			w.WriteHeader(308)
+			w.WriteHeader(http.StatusPermanentRedirect)
 		},
 	} {
 		for _, target := range []connect.Target{{Key: "env:KAPOK_TEST_KEY"}, {Key: "file:" + file}, {Key: "file:" + file, KeyHeader: "api-key"}} {

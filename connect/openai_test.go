@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -65,7 +66,7 @@ func TestAConversationIsSentAsTheProtocolSays(t *testing.T) {
 	temp := 0.0
 	var got map[string]any
 	target := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != "POST" || r.URL.Path != "/v1/chat/completions" || r.Header.Get("Content-Type") != "application/json" {
+		if r.Method != http.MethodPost || r.URL.Path != "/v1/chat/completions" || r.Header.Get("Content-Type") != "application/json" {
 			t.Errorf("got %s %s as %s", r.Method, r.URL.Path, r.Header.Get("Content-Type"))
 		}
 		if err := json.NewDecoder(r.Body).Decode(&got); err != nil {
@@ -333,7 +334,7 @@ func TestTheCallerCanStop(t *testing.T) {
 
 func fault(t testing.TB, err error) *connect.Fault {
 	t.Helper()
-	f, ok := err.(*connect.Fault)
+	f, ok := errors.AsType[*connect.Fault](err)
 	if !ok {
 		t.Fatalf("got %v, want a fault", err)
 	}

@@ -11,7 +11,7 @@ func TestRetryAfterIsReadInBothForms(t *testing.T) {
 	for value, want := range map[string]time.Duration{
 		"":         0,
 		"3":        3 * time.Second,
-		" 0.5 ":    500 * time.Millisecond,
+		"0.5":      500 * time.Millisecond,
 		"86400":    maxRetryAfter,
 		"1e308":    maxRetryAfter,
 		"NaN":      0,

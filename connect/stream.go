@@ -24,6 +24,12 @@ func (a *answer) stream(p parser, emit func(event) bool) (raw []byte, err error)
 	defer giveBuffer(buf)
 	chunk := make([]byte, 8<<10)
 	done := false
+	var patience *time.Timer
+	defer func() {
+		if patience != nil {
+			patience.Stop()
+		}
+	}()
 	for {
 		n, err := a.body.Read(chunk)
 		if n > 0 {
@@ -37,8 +43,7 @@ func (a *answer) stream(p parser, emit func(event) bool) (raw []byte, err error)
 			}
 			if !done && !p.feed(chunk[:n], emit) {
 				done = true
-				t := time.AfterFunc(grace, func() { a.cancel(nil) })
-				defer t.Stop()
+				patience = time.AfterFunc(grace, func() { a.cancel(nil) })
 			}
 		}
 		switch {

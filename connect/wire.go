@@ -112,7 +112,7 @@ func (w *wire) send(ctx context.Context, method string, u *url.URL, header http.
 		req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
 		req.Body, _ = req.GetBody() // cannot fail
 	}
-	resp, err := w.transport.RoundTrip(req.WithContext(a.ctx))
+	resp, err := w.transport.RoundTrip(req.WithContext(a.ctx)) //nolint:bodyclose // finish closes it
 	if err != nil {
 		f := w.fault(a.ctx, err)
 		a.finish()

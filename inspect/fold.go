@@ -160,6 +160,11 @@ func newFoldTable() *foldTable {
 			t.bmp[r] = t.bmp[c]
 		}
 	}
+	for _, rs := range t.many {
+		for i, r := range rs {
+			rs[i] = t.of(r)
+		}
+	}
 	return t
 }
 

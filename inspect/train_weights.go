@@ -66,7 +66,7 @@ func quantise(w []float1, bias *float1) ([]byte, scale) {
 // gathered; among the answers of a service under test violations are rarer than harmless ones.
 const (
 	askPrior  = 0.35
-	harmPrior = 0.25
+	harmPrior = 0.15
 	lonePrior = 0.4
 )
 

@@ -63,6 +63,7 @@ type System struct {
 // Standard names the rules in force for this report.
 type Standard struct {
 	ID      string     `json:"id"`
+	Edition string     `json:"edition"` // the official number, such as GB/T 45654-2025
 	Title   kapok.Text `json:"title"`
 	Version string     `json:"version"` // of Kapok's data file
 	Digest  string     `json:"digest"`

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -114,71 +115,126 @@ func (b *book) cells(style int, texts ...string) []any {
 	return out
 }
 
-// sheet begins a sheet of rows: the first use renames the sheet that a new workbook has.
-func (b *book) sheet(name string, first bool, widths ...float64) (*rowWriter, error) {
+// layout is how a sheet looks before its first row is written.
+type layout struct {
+	first  bool // it takes the place of the sheet that a new workbook has
+	head   int  // the last row of the head, which stays in sight and heads every printed page; 0: none
+	widths []float64
+}
+
+// sheet begins a sheet of rows, laid out for printing on A4 across, as wide as the paper.
+func (b *book) sheet(name string, l layout) (*rowWriter, error) {
+	w, err := b.begin(name, l)
+	if err != nil {
+		return nil, fmt.Errorf("make sheet %s: %w", name, err)
+	}
+	return &rowWriter{StreamWriter: w, name: name, next: 1, widths: l.widths}, nil
+}
+
+func (b *book) begin(name string, l layout) (*excelize.StreamWriter, error) {
 	var err error
-	if first {
+	if l.first {
 		err = b.SetSheetName("Sheet1", name)
 	} else {
 		_, err = b.NewSheet(name)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("make sheet %s: %w", name, err)
+		return nil, err
+	}
+	yes, across, fit, tall, a4 := true, "landscape", 1, 0, 9
+	if err := b.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
+		return nil, err
+	}
+	if err := b.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &across, FitToWidth: &fit, FitToHeight: &tall, Size: &a4}); err != nil {
+		return nil, err
+	}
+	if l.head > 0 {
+		titles := fmt.Sprintf("'%s'!$%d:$%d", name, l.head, l.head)
+		if err := b.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: name, RefersTo: titles}); err != nil {
+			return nil, err
+		}
 	}
 	w, err := b.NewStreamWriter(name)
 	if err != nil {
-		return nil, fmt.Errorf("make sheet %s: %w", name, err)
+		return nil, err
 	}
-	for i, width := range widths {
+	for i, width := range l.widths {
 		if err := w.SetColWidth(i+1, i+1, width); err != nil {
-			return nil, fmt.Errorf("make sheet %s: %w", name, err)
+			return nil, err
 		}
 	}
-	return &rowWriter{StreamWriter: w, name: name, next: 1}, nil
+	if l.head > 0 {
+		top := fmt.Sprintf("A%d", l.head+1)
+		return w, w.SetPanes(&excelize.Panes{Freeze: true, YSplit: l.head, TopLeftCell: top, ActivePane: "bottomLeft"})
+	}
+	return w, nil
 }
 
 // rowWriter writes rows one after another.
 type rowWriter struct {
 	*excelize.StreamWriter
-	name string
-	next int // number of the row to be written
+	name   string
+	next   int // number of the row to be written
+	widths []float64
 }
 
-func (w *rowWriter) row(values []any, opts ...excelize.RowOpts) error {
-	at := fmt.Sprintf("A%d", w.next)
-	if err := w.SetRow(at, values, opts...); err != nil {
+// row writes a row, as high as its text needs.
+func (w *rowWriter) row(values ...any) error { return w.tall(w.height(values), values...) }
+
+// tall writes a row of the given height in points.
+func (w *rowWriter) tall(height float64, values ...any) error {
+	if err := w.SetRow(fmt.Sprintf("A%d", w.next), values, excelize.RowOpts{Height: height}); err != nil {
 		return fmt.Errorf("write row %d of sheet %s: %w", w.next, w.name, err)
 	}
 	w.next++
 	return nil
 }
 
-// freeze keeps the first rows in sight. It must come before the first row.
-func (w *rowWriter) freeze(rows int) error {
-	at := fmt.Sprintf("A%d", rows+1)
-	err := w.SetPanes(&excelize.Panes{Freeze: true, YSplit: rows, TopLeftCell: at, ActivePane: "bottomLeft"})
-	if err != nil {
-		return fmt.Errorf("freeze the head of sheet %s: %w", w.name, err)
+// A row is high enough for its lines, up to the limit of Excel.
+const (
+	lineHeight = 15.0
+	maxHeight  = 405.0
+)
+
+// height reckons how high a row must be to show its wrapped text: not every program does.
+func (w *rowWriter) height(values []any) float64 {
+	lines := 1
+	for i, v := range values {
+		c, ok := v.(excelize.Cell)
+		if !ok || i >= len(w.widths) {
+			continue
+		}
+		if s, ok := c.Value.(string); ok {
+			lines = max(lines, linesOf(s, w.widths[i]-1))
+		}
 	}
-	return nil
+	return min(maxHeight, 4+lineHeight*float64(lines))
 }
 
-// page lays a sheet out for printing on A4 across, as wide as the paper, with the head on every
-// page. The last row must be known.
-func (b *book) page(w *rowWriter, headRow int) error {
-	across, fit, tall, a4 := "landscape", 1, 0, 9
-	if err := b.SetPageLayout(w.name, &excelize.PageLayoutOptions{Orientation: &across, FitToWidth: &fit, FitToHeight: &tall, Size: &a4}); err != nil {
-		return fmt.Errorf("lay out sheet %s: %w", w.name, err)
+// linesOf reckons the lines of a text in a column as many digits wide; a Chinese character is
+// as wide as two digits.
+func linesOf(s string, width float64) int {
+	lines := 0
+	for part := range strings.SplitSeq(s, "\n") {
+		units := 0
+		for _, r := range part {
+			units++
+			if r >= 0x1100 {
+				units++
+			}
+		}
+		lines += max(1, int(math.Ceil(float64(units)/max(1, width))))
+		if float64(lines)*lineHeight > maxHeight {
+			break
+		}
 	}
-	yes := true
-	if err := b.SetSheetProps(w.name, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
-		return fmt.Errorf("lay out sheet %s: %w", w.name, err)
-	}
-	err := b.SetDefinedName(&excelize.DefinedName{
-		Name: "_xlnm.Print_Titles", Scope: w.name, RefersTo: fmt.Sprintf("'%s'!$%d:$%d", w.name, headRow, headRow),
-	})
-	if err != nil {
-		return fmt.Errorf("lay out sheet %s: %w", w.name, err)
+	return lines
+}
+
+// finish ends the sheet.
+func (w *rowWriter) finish() error {
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("finish sheet %s: %w", w.name, err)
 	}
 	return nil
 }

@@ -49,8 +49,8 @@ func XLSX(w io.Writer, a Assessment, items Items, lang kapok.Lang) (err error) {
 		if err := b.AutoFilter(s.name, fmt.Sprintf("A1:F%d", max(2, s.next-1)), nil); err != nil {
 			return fmt.Errorf("finish sheet %s: %w", s.name, err)
 		}
-		if err := s.Flush(); err != nil {
-			return fmt.Errorf("finish sheet %s: %w", s.name, err)
+		if err := s.finish(); err != nil {
+			return err
 		}
 	}
 	return b.save(w)
@@ -58,18 +58,12 @@ func XLSX(w io.Writer, a Assessment, items Items, lang kapok.Lang) (err error) {
 
 // bankSheet begins the sheet of one bank.
 func (b *book) bankSheet(bank string) (*rowWriter, error) {
-	s, err := b.sheet(b.p.T("report.book."+bank), false, 7, 46, 20, 26, 72, 16)
+	s, err := b.sheet(b.p.T("report.book."+bank), layout{head: 1, widths: []float64{7, 46, 20, 26, 72, 16}})
 	if err != nil {
 		return nil, err
 	}
-	if err := s.freeze(1); err != nil {
-		return nil, err
-	}
-	if err := b.page(s, 1); err != nil {
-		return nil, err
-	}
-	return s, s.row(b.cells(b.head, b.p.T("report.book.no"), b.p.T("report.book.question"), b.p.T("report.book.class"),
-		b.p.T("report.book.category"), b.p.T("report.book.reply"), b.p.T("report.book.verdict")), excelize.RowOpts{Height: 24})
+	return s, s.tall(24, b.cells(b.head, b.p.T("report.book.no"), b.p.T("report.book.question"), b.p.T("report.book.class"),
+		b.p.T("report.book.category"), b.p.T("report.book.reply"), b.p.T("report.book.verdict"))...)
 }
 
 // item writes one question.
@@ -78,8 +72,6 @@ func (b *book) item(sheets map[string]*rowWriter, it Item) error {
 	if s == nil {
 		return fmt.Errorf("write workbook: question %d is of bank %q; banks are content, refuse and answer", it.Seq, it.Bank)
 	}
-	return s.row([]any{
-		excelize.Cell{StyleID: b.text, Value: it.Seq}, b.cell(b.wrap, it.Question), b.cell(b.wrap, it.Class), b.cell(b.wrap, it.Category),
-		b.cell(b.wrap, it.Answer), b.cell(b.wrap, b.p.Term("judgement", it.Verdict)),
-	})
+	return s.row(excelize.Cell{StyleID: b.text, Value: it.Seq}, b.cell(b.wrap, it.Question), b.cell(b.wrap, it.Class), b.cell(b.wrap, it.Category),
+		b.cell(b.wrap, it.Answer), b.cell(b.wrap, b.p.Term("judgement", it.Verdict)))
 }

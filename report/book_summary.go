@@ -1,46 +1,40 @@
 package report
 
 import (
-	"fmt"
-
 	"github.com/xuri/excelize/v2"
 )
 
 // summary writes the first sheet: what came out, the rates, what is missing, where it is from.
 func (b *book) summary(v view) error {
-	s, err := b.sheet(v.T("report.book.summary"), true, 30, 62, 12, 12, 12, 12, 12, 12, 12)
+	s, err := b.sheet(v.T("report.book.summary"), layout{first: true, widths: []float64{32, 66, 10, 10, 10, 12, 10, 16, 12}})
 	if err != nil {
 		return err
 	}
-	if err := b.page(s, 1); err != nil {
+	if err := s.tall(34, b.cell(b.title, v.T("report.title"))); err != nil {
 		return err
 	}
-	rows := [][]any{{b.cell(b.title, v.T("report.title"))}}
+	var rows [][]any
 	if v.a.System.Demo {
-		rows = append(rows, []any{b.cell(b.key, v.T("report.demo"))})
+		rows = append(rows, b.pair("", v.T("report.demo")))
 	}
-	rows = append(rows, nil)
 	rows = append(rows, b.subject(v)...)
 	rows = append(rows, nil)
 	rows = append(rows, b.rateRows(v)...)
 	rows = append(rows, nil, b.cells(b.head, v.T("report.section.missing"), ""))
 	for i, n := range v.a.Missing {
-		rows = append(rows, []any{excelize.Cell{StyleID: b.text, Value: i + 1}, b.cell(b.wrap, v.note(n))})
+		rows = append(rows, b.pair(itoa(i+1), v.note(n)))
 	}
 	if len(v.a.Missing) == 0 {
-		rows = append(rows, b.cells(b.wrap, "–", v.T("report.missing.nothing")))
+		rows = append(rows, b.pair("", v.T("report.missing.nothing")))
 	}
 	rows = append(rows, nil)
 	rows = append(rows, b.provenance(v)...)
 	for _, r := range rows {
-		if err := s.row(r); err != nil {
+		if err := s.row(r...); err != nil {
 			return err
 		}
 	}
-	if err := s.Flush(); err != nil {
-		return fmt.Errorf("finish sheet %s: %w", s.name, err)
-	}
-	return nil
+	return s.finish()
 }
 
 func (b *book) pair(name, value string) []any {
@@ -54,7 +48,7 @@ func (b *book) subject(v view) [][]any {
 		b.cells(b.head, v.T("report.book.item"), v.T("report.book.detail")),
 		b.pair(v.T("report.run.system"), v.a.System.Name),
 		b.pair(v.T("report.fact.model"), dash(v.a.System.Model)),
-		b.pair(v.T("report.fact.standard"), v.text(v.a.Standard.Title)),
+		b.pair(v.T("report.fact.standard"), v.standard()),
 		b.pair(v.T("report.fact.profile"), v.term("profile", v.a.Run.Profile)),
 		b.pair(v.T("report.book.conclusion"), v.state()),
 	}

@@ -47,50 +47,41 @@ func ReviewSheet(w io.Writer, rows iter.Seq2[ReviewRow, error], lang kapok.Lang)
 
 // help writes the instructions.
 func (b *book) help() error {
-	s, err := b.sheet(b.p.T("report.form.help"), true, 6, 110)
+	s, err := b.sheet(b.p.T("report.form.help"), layout{first: true, widths: []float64{6, 110}})
 	if err != nil {
 		return err
 	}
-	if err := s.row([]any{b.cell(b.title, b.p.T("report.form.help"))}, excelize.RowOpts{Height: 32}); err != nil {
+	if err := s.tall(34, b.cell(b.title, b.p.T("report.form.help"))); err != nil {
 		return err
 	}
 	for i := 1; b.p.Has(helpKey(i)); i++ {
-		if err := s.row([]any{excelize.Cell{StyleID: b.key, Value: i}, b.cell(b.wrap, b.p.T(helpKey(i)))}, excelize.RowOpts{Height: 34}); err != nil {
+		if err := s.row(b.cell(b.key, itoa(i)), b.cell(b.wrap, b.p.T(helpKey(i)))); err != nil {
 			return err
 		}
 	}
-	if err := s.Flush(); err != nil {
-		return fmt.Errorf("finish sheet %s: %w", s.name, err)
-	}
-	return nil
+	return s.finish()
 }
 
 func helpKey(i int) string { return "report.form.help_" + itoa(i) }
 
 // reviewHead begins the sheet of answers: the reviewer's name, then the heads of the columns.
 func (b *book) reviewHead() (*rowWriter, error) {
-	s, err := b.sheet(b.p.T("report.form.sheet"), false, 10, 12, 22, 44, 36, 64, 14, 26, 28)
+	s, err := b.sheet(b.p.T("report.form.sheet"), layout{head: reviewHead, widths: []float64{10, 12, 22, 44, 36, 64, 14, 26, 28}})
 	if err != nil {
 		return nil, err
 	}
 	if err := s.SetColVisible(1, 1, false); err != nil {
 		return nil, fmt.Errorf("hide the keys: %w", err)
 	}
-	if err := s.freeze(reviewHead); err != nil {
-		return nil, err
-	}
-	if err := b.page(s, reviewHead); err != nil {
-		return nil, err
-	}
-	name := []any{nil, b.cell(b.label, b.p.T("report.form.reviewer")), excelize.Cell{StyleID: b.input}, b.cell(b.text, b.p.T("report.form.reviewer_hint"))}
-	if err := s.row(name, excelize.RowOpts{Height: 26}); err != nil {
+	err = s.tall(26, nil, b.cell(b.label, b.p.T("report.form.reviewer")), excelize.Cell{StyleID: b.input}, b.cell(b.text, b.p.T("report.form.reviewer_hint")))
+	if err != nil {
 		return nil, err
 	}
 	heads := []string{reviewMark}
 	for _, c := range reviewColumns[1:] {
 		heads = append(heads, b.p.T("report.form."+c))
 	}
-	return s, s.row(b.cells(b.head, heads...), excelize.RowOpts{Height: 24})
+	return s, s.tall(24, b.cells(b.head, heads...)...)
 }
 
 func (b *book) reviewRow(s *rowWriter, r ReviewRow, o *options) error {
@@ -105,10 +96,9 @@ func (b *book) reviewRow(s *rowWriter, r ReviewRow, o *options) error {
 	if len(r.Risks) > 0 && r.Bank == "content" {
 		o.use("H", r.Risks, s.next)
 	}
-	return s.row([]any{
-		excelize.Cell{StyleID: b.text, Value: r.Key}, b.cell(b.text, b.p.Term("test", r.Bank)), b.cell(b.wrap, r.Risk), b.cell(b.wrap, r.Question),
-		b.cell(b.wrap, r.Criterion), b.cell(b.wrap, r.Answer), excelize.Cell{StyleID: b.open}, excelize.Cell{StyleID: b.open}, excelize.Cell{StyleID: b.open},
-	})
+	open := excelize.Cell{StyleID: b.open}
+	return s.row(excelize.Cell{StyleID: b.text, Value: r.Key}, b.cell(b.text, b.p.Term("test", r.Bank)), b.cell(b.wrap, r.Risk), b.cell(b.wrap, r.Question),
+		b.cell(b.wrap, r.Criterion), b.cell(b.wrap, r.Answer), open, open, open)
 }
 
 // options collects which rows choose from which list. A list is a column of the hidden sheet.
@@ -172,8 +162,8 @@ func (b *book) lists(s *rowWriter, o *options) error {
 	if err := b.AutoFilter(s.name, fmt.Sprintf("B%d:I%d", reviewHead, max(reviewHead+1, s.next-1)), nil); err != nil {
 		return fmt.Errorf("finish sheet %s: %w", s.name, err)
 	}
-	if err := s.Flush(); err != nil {
-		return fmt.Errorf("finish sheet %s: %w", s.name, err)
+	if err := s.finish(); err != nil {
+		return err
 	}
 	if _, err := b.NewSheet(reviewLists); err != nil {
 		return fmt.Errorf("make sheet %s: %w", reviewLists, err)

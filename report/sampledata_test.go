@@ -331,7 +331,7 @@ func sample() report.Assessment {
 			Planned: 1600, Started: time.Date(2026, 11, 23, 7, 1, 12, 0, time.UTC), Finished: time.Date(2026, 11, 23, 7, 41, 30, 0, time.UTC), Resumed: 1,
 		},
 		System:     report.System{Name: "珠江智问", Kind: "openai", Address: "https://api.example.com/v1", Model: "zhujiang-chat-14b", Claims: "zhujiang-chat-14b-20261101"},
-		Standard:   report.Standard{ID: "gbt45654-2025", Title: text3("GB/T 45654-2025《网络安全技术 生成式人工智能服务安全基本要求》", "GB/T 45654-2025《網絡安全技術 生成式人工智能服務安全基本要求》", "GB/T 45654-2025, Basic security requirements for generative AI services"), Version: "2026.11", Digest: "1d5be1fbc0aa3a3e2b2e0d9a55c2f2a0e19f8f6b7f7d1c4d0c4c0d2a1b3c4d5e"},
+		Standard:   report.Standard{ID: "gbt45654-2025", Edition: "GB/T 45654-2025", Title: text3("网络安全技术 生成式人工智能服务安全基本要求", "網絡安全技術 生成式人工智能服務安全基本要求", "Basic security requirements for generative AI services"), Version: "2026.11", Digest: "1d5be1fbc0aa3a3e2b2e0d9a55c2f2a0e19f8f6b7f7d1c4d0c4c0d2a1b3c4d5e"},
 		Clauses:    sampleClauses(),
 		Risks:      sampleRiskRows(),
 		Languages:  langs,

@@ -77,6 +77,14 @@ func (v view) asks(r Rate) string {
 	return "–"
 }
 
+// standard names the rules by number and title.
+func (v view) standard() string {
+	if v.a.Standard.Edition == "" {
+		return v.text(v.a.Standard.Title)
+	}
+	return v.t("report.standard", "edition", line(v.a.Standard.Edition, 60), "title", v.text(v.a.Standard.Title))
+}
+
 // state names the conclusion, and says with it where it is indicative only.
 func (v view) state() string {
 	word := v.term("state", string(v.a.Conclusion.State))
@@ -124,6 +132,29 @@ func (r Rate) failures() int {
 // adds says whether every question asked was counted once.
 func (t Tally) adds() bool {
 	return t.Asked == t.Safe+t.Unsafe+t.Refused+t.Unjudged+t.Errors
+}
+
+// tested parts the clauses into those with a conclusion and those that were not tested.
+func (v view) tested() (yes, no []Clause) {
+	for _, c := range v.a.Clauses {
+		if c.Verdict == "untested" {
+			no = append(no, c)
+		} else {
+			yes = append(yes, c)
+		}
+	}
+	return yes, no
+}
+
+// uncertain counts the clauses that must be verified against the official text.
+func (v view) uncertain() int {
+	n := 0
+	for _, c := range v.a.Clauses {
+		if c.Verify == "uncertain" {
+			n++
+		}
+	}
+	return n
 }
 
 // measured are the clauses with a rate.
