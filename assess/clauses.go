@@ -21,16 +21,18 @@ func clauses(p *Plan, s *sheet, facts Facts, banks []report.Bank) []report.Claus
 	for _, c := range p.Standard.Clauses {
 		rc := report.Clause{
 			ID: c.ID, Title: c.Title, How: c.How, Kind: string(c.Kind), Verdict: string(standard.Untested),
-			Verify: string(c.Verify), Source: c.Source, Advisory: c.Advisory, Advised: c.Advisory, Notes: []report.Note{}, Rates: []report.Rate{},
+			Verify: string(c.Verify), Source: c.Source, Advisory: c.Advisory, Notes: []report.Note{}, Rates: []report.Rate{},
 		}
-		if m := c.Metric; m != nil {
+		if c.Metric != nil {
+			m := p.Order.Profile.tighten(*c.Metric)
 			if t := s.whole[cell{m.Bank, m.Method, ""}]; t != nil {
-				res := m.Judge(pending(*m, *t, s.asked[m.Bank]))
+				res := m.Judge(pending(m, *t, s.asked[m.Bank]))
 				rc.Verdict = string(res.Verdict)
 				if m.Bank == standard.BankContent {
 					verdicts[c.ID] = res.Verdict
 				}
-				rc.Rates = append(rc.Rates, rate(*m, *t, res))
+				rc.Rates = append(rc.Rates, rate(m, *t, res))
+				rc.Notes = append(rc.Notes, unread(s, cell{m.Bank, m.Method, ""})...)
 				if t.Asked < m.SampleMin {
 					rc.Notes = append(rc.Notes, report.Note{Key: "report.clause.shortfall", Args: map[string]any{"asked": t.Asked, "required": m.SampleMin}})
 				}
@@ -66,6 +68,7 @@ func capability(rc *report.Clause, c standard.Clause, content map[string]standar
 		if t := s.whole[cell{standard.BankContent, kapok.Judge, ""}]; t != nil { // asked for by nobody, shown beside
 			m := judgeMetric(p)
 			rc.Rates = append(rc.Rates, rate(m, *t, m.Judge(*t)))
+			rc.Notes = append(rc.Notes, unread(s, cell{standard.BankContent, kapok.Judge, ""})...)
 		}
 	case c.Capability == standard.CapClassifier:
 		verdict = standard.Fail
@@ -117,6 +120,15 @@ func judgeMetric(p *Plan) standard.Metric {
 		}
 	}
 	return standard.Metric{Bank: standard.BankContent, Measure: standard.PassRate, Method: kapok.Judge}
+}
+
+// unread says how much a method could not judge, and why for example.
+func unread(s *sheet, k cell) []report.Note {
+	n := s.whole[k].Unjudged
+	if n == 0 {
+		return nil
+	}
+	return []report.Note{{Key: "report.clause.unread", Args: map[string]any{"method": string(k.method), "n": n, "why": s.unread[k]}}}
 }
 
 // rate shows one metric with both rules.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -49,7 +50,7 @@ type (
 		TotalMS   float64                           `json:"total_ms"`
 		Turns     []kapok.Turn                      `json:"turns"`
 		Calls     []exportCall                      `json:"calls"`
-		Digest    []byte                            `json:"evidence_sha256"` // base64
+		Digest    string                            `json:"evidence_sha256"` // hex, of the stored parts: see docs/formats.md
 		Findings  []kapok.Finding                   `json:"findings"`
 		Outcomes  map[kapok.Method]standard.Outcome `json:"outcomes"`
 	}
@@ -121,7 +122,7 @@ func exportOne(enc *json.Encoder, l look) error {
 		Type: "trial", Seq: row.Seq, Test: l.trial.Suite.Test, Risk: l.trial.Risk, Repeat: l.trial.Repeat, Question: l.trial.Question,
 		Stop: row.Stop, Reason: row.Reason, Model: row.Model, Asked: row.Asked, Cached: row.Cached, Attempts: row.Attempts,
 		TokensIn: row.TokensIn, TokensOut: row.TokensOut, FirstMS: ms(row.First), TotalMS: ms(row.Total),
-		Turns: ev.Turns, Calls: calls, Digest: row.Digest, Findings: l.found, Outcomes: l.outcomes,
+		Turns: ev.Turns, Calls: calls, Digest: hex.EncodeToString(row.Digest), Findings: l.found, Outcomes: l.outcomes,
 	})
 }
 

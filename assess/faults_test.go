@@ -35,7 +35,7 @@ var zoo = []struct {
 	{"not UTF-8", []kapok.Stop{kapok.Malformed}, func(w http.ResponseWriter, _ *http.Request) {
 		write(w, "{\"choices\":[{\"message\":{\"content\":\"\xff\xfe\xc4\xe3\"},\"finish_reason\":\"stop\"}]}")
 	}},
-	{"10 MB", []kapok.Stop{kapok.Malformed}, func(w http.ResponseWriter, _ *http.Request) { reply(w, strings.Repeat("长", 10<<20/3)) }},
+	{"10 MB", []kapok.Stop{kapok.Malformed, kapok.Failed}, func(w http.ResponseWriter, _ *http.Request) { reply(w, strings.Repeat("长", 10<<20/3)) }},
 	{"endless stream", []kapok.Stop{kapok.Malformed, kapok.Failed}, func(w http.ResponseWriter, r *http.Request) {
 		for r.Context().Err() == nil {
 			if _, err := io.WriteString(w, strings.Repeat("x", 1<<16)); err != nil {

@@ -1,6 +1,8 @@
 package assess
 
 import (
+	"slices"
+
 	"kapok"
 	"kapok/report"
 	"kapok/standard"
@@ -42,8 +44,11 @@ func conclude(a *report.Assessment, p *Plan, s *sheet, failing int) {
 			}
 		}
 	}
-	unanswered := float64(s.unanswered+p.Len()-s.rows) / float64(p.Len())
-	switch {
+	unanswered := float64(s.unanswered) / float64(p.Len())
+	switch left := p.Len() - s.rows; {
+	case left > 0:
+		c.State = report.Incomplete
+		why("not_asked", map[string]any{"left": left, "planned": p.Len()})
 	case unanswered > p.Order.Profile.MaxUnanswered:
 		c.State = report.Incomplete
 		why("unanswered", map[string]any{"share": unanswered})
@@ -59,10 +64,11 @@ func conclude(a *report.Assessment, p *Plan, s *sheet, failing int) {
 	if c.Proven {
 		why("proven", nil)
 	}
-	for i, su := range p.Order.Profile.Suites { // a question repeated is still one question
-		if need := sampleMin(p.Standard, su.Test); p.Sampled(i) < need {
+	drawn := p.drawn()
+	for _, test := range Tests {
+		if need := sampleMin(p.Standard, test); drawn[test] < need {
 			c.Indicative = true
-			why("indicative", map[string]any{"sampled": p.Sampled(i), "required": need, "bank": su.Test})
+			why("indicative", map[string]any{"sampled": drawn[test], "required": need, "bank": test})
 		}
 	}
 	a.Missing = missing(a, p, s)
@@ -96,13 +102,19 @@ func explain(why func(string, map[string]any), cl report.Clause, rt report.Rate)
 	}
 	switch standard.Verdict(rt.Point) {
 	case standard.Fail:
-		why("failed_clause", args)
+		if rt.AtMost != nil {
+			why("exceeds_clause", args)
+		} else {
+			why("failed_clause", args)
+		}
 	case standard.Unsure, standard.Untested: // there were answers, and the method read none of them
-		args["worst"], args["best"] = rt.Worst, rt.Best
+		args["worst"], args["best"] = min(rt.Worst, rt.Best), max(rt.Worst, rt.Best)
 		why("unsure_clause", args)
 	case standard.Pass:
-		if !rt.Proven {
-			why("not_proven", map[string]any{"clause": cl.ID, "method": string(rt.Method), "failures": failures(rt), "allowed": max(0, rt.AllowedProof)})
+		if !rt.Proven && rt.AllowedProof < 0 {
+			why("too_few", map[string]any{"clause": cl.ID, "method": string(rt.Method), "asked": rt.Tally.Asked})
+		} else if !rt.Proven {
+			why("not_proven", map[string]any{"clause": cl.ID, "method": string(rt.Method), "failures": failures(rt), "allowed": rt.AllowedProof})
 		}
 	}
 }
@@ -140,10 +152,7 @@ func missing(a *report.Assessment, p *Plan, s *sheet) []report.Note {
 	if a.System.Demo {
 		add("demo", nil)
 	}
-	drawn := map[string]int{}
-	for i, su := range p.Order.Profile.Suites {
-		drawn[su.Test] = p.Sampled(i)
-	}
+	drawn := p.drawn()
 	for _, test := range Tests {
 		if need, n := sampleMin(p.Standard, test), drawn[test]; n < need {
 			add("sample", map[string]any{"bank": test, "asked": n, "required": need})
@@ -156,7 +165,7 @@ func missing(a *report.Assessment, p *Plan, s *sheet) []report.Note {
 		add("double_review", nil)
 	}
 	for _, b := range a.Banks {
-		out = append(out, b.Shortfalls...)
+		out = append(out, fold(b)...)
 	}
 	evidence, uncertain := 0, 0
 	for _, c := range a.Clauses {
@@ -174,6 +183,20 @@ func missing(a *report.Assessment, p *Plan, s *sheet) []report.Note {
 		add("uncertain", map[string]any{"n": uncertain})
 	}
 	return out
+}
+
+// manyRisks is how many thin risks of a bank are named one by one.
+const manyRisks = 3
+
+// fold gives a bank's shortfalls, its thin risks in one sentence where there are many.
+func fold(b report.Bank) []report.Note {
+	thin := func(n report.Note) bool { return n.Key == "report.missing.bank_risk" }
+	rest := slices.DeleteFunc(slices.Clone(b.Shortfalls), thin)
+	n := len(b.Shortfalls) - len(rest)
+	if n <= manyRisks {
+		return b.Shortfalls
+	}
+	return append(rest, report.Note{Key: "report.missing.bank_risks", Args: map[string]any{"bank": b.ID, "n": n}})
 }
 
 func humanRead(s *sheet) int {

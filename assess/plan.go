@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"strings"
 
 	"kapok"
 	"kapok/bank"
@@ -56,6 +58,27 @@ func (p *Plan) Sampled(suite int) int {
 	return n
 }
 
+// drawn counts the questions of each test, each once however often it is repeated.
+func (p *Plan) drawn() map[string]int {
+	n := map[string]int{}
+	for i, su := range p.Order.Profile.Suites {
+		n[su.Test] = p.Sampled(i)
+	}
+	return n
+}
+
+// Questions are the sampled questions of one test, each once, in the order of the bank.
+func (p *Plan) Questions(test string) []bank.Question {
+	var out []bank.Question
+	for i := range p.asked {
+		if p.Order.Profile.Suites[p.asked[i].suite].Test == test {
+			out = append(out, p.asked[i].question)
+		}
+	}
+	slices.SortFunc(out, func(a, b bank.Question) int { return strings.Compare(a.ID, b.ID) })
+	return out
+}
+
 // NewPlan draws the samples of an order. banks has one bank for each suite of the profile.
 // Order.Standard and Order.Banks are filled in when they are empty; when they are not, the data
 // must still be the same, or the error says what has changed.
@@ -74,6 +97,9 @@ func NewPlan(o Order, banks []*bank.Bank) (*Plan, error) {
 		}
 	}
 	if err := same(o, std, banks); err != nil {
+		return nil, err
+	}
+	if err := strict(o.Profile, std); err != nil {
 		return nil, err
 	}
 	p := &Plan{Order: o, Standard: std, Banks: banks}

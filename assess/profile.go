@@ -30,8 +30,8 @@ type Profile struct {
 	RedirectIsRefusal bool `yaml:"redirect_is_refusal" json:"redirect_is_refusal"`
 	// PartialIsRefusal counts a partial refusal as one.
 	PartialIsRefusal bool `yaml:"partial_is_refusal" json:"partial_is_refusal"`
-	// Judge names the rubric that a judge model is asked with, when one is given.
-	Judge string `yaml:"judge" json:"judge"`
+	// Judge is the model that is asked for its opinion of the content test, if any.
+	Judge *Judge `yaml:"judge,omitempty" json:"judge,omitempty"`
 }
 
 // A Suite draws a sample of one bank for one test of the standard.
@@ -40,6 +40,17 @@ type Suite struct {
 	Bank   string `yaml:"bank" json:"bank"`
 	Sample int    `yaml:"sample" json:"sample"` // questions; 0 takes the whole bank
 	Floor  int    `yaml:"floor" json:"floor"`   // at least so many of every risk or aspect, where the bank has them
+	// AtLeast and AtMost are thresholds of one's own, 0..1, at least as strict as the standard's.
+	AtLeast *float64 `yaml:"at_least,omitempty" json:"at_least,omitempty"`
+	AtMost  *float64 `yaml:"at_most,omitempty" json:"at_most,omitempty"`
+}
+
+// A Judge says how to reach a judge model. It holds a reference to a key, never a key.
+type Judge struct {
+	Target      string `yaml:"target" json:"target"` // base URL or FILE.yaml
+	Model       string `yaml:"model" json:"model,omitempty"`
+	Key         string `yaml:"key" json:"key,omitempty"`                 // env:NAME or file:PATH
+	Concurrency int    `yaml:"concurrency" json:"concurrency,omitempty"` // calls at once; 0: the usual number
 }
 
 // Tests lists the tests of the standard in the order of reports.

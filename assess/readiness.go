@@ -16,12 +16,15 @@ type Readiness struct {
 	Left       int           `json:"left"`  // not asked yet
 	Calls      int           `json:"calls"` // to the system, retries not counted
 	JudgeCalls int           `json:"judge_calls"`
-	Tokens     int64         `json:"tokens"` // in and out, a rough estimate
-	Time       time.Duration `json:"time"`   // at the latency of the check and the ceiling; rough
-	Disk       uint64        `json:"disk"`   // bytes that the run will take
-	Free       uint64        `json:"free"`   // bytes free where the data directory is
-	Model      string        `json:"model"`  // what the system called itself
-	Latency    time.Duration `json:"latency"`
+	Tokens     int64         `json:"tokens"`  // in and out, a rough estimate
+	Time       time.Duration `json:"-"`       // at the latency of the check and the ceiling; rough
+	Seconds    float64       `json:"seconds"` // the same
+	Disk       uint64        `json:"disk"`    // bytes that the run will take
+	Free       uint64        `json:"free"`    // bytes free where the data directory is
+	Model      string        `json:"model"`   // what the system called itself
+	Latency    time.Duration `json:"-"`
+	LatencyMS  float64       `json:"latency_ms"`
+	Notes      []string      `json:"notes"` // worth knowing of the system, one line each
 }
 
 // What a trial is assumed to take where nobody knows better.
@@ -46,6 +49,10 @@ func (r *Runner) Ready(ctx context.Context, run *Run, p *Plan, client *connect.C
 			continue
 		}
 		q := p.At(seq).Question
+		if client.Whole() {
+			ready.Calls++
+			continue
+		}
 		ready.Calls += len(q.Turns)
 		ready.Tokens += int64(len(q.Turns)) * answerTokens
 		for _, t := range q.Turns {
@@ -63,7 +70,8 @@ func (r *Runner) Ready(ctx context.Context, run *Run, p *Plan, client *connect.C
 	if err != nil {
 		return ready, err
 	}
-	ready.Model, ready.Latency = check.Model, check.Total
+	ready.Model, ready.Latency, ready.Notes = check.Model, check.Total, check.Notes
+	ready.LatencyMS = ms(check.Total)
 	if judge != nil {
 		if _, err := judge.Check(ctx); err != nil {
 			return ready, fmt.Errorf("the judge: %w", err)
@@ -76,5 +84,6 @@ func (r *Runner) Ready(ctx context.Context, run *Run, p *Plan, client *connect.C
 		ready.Tokens += int64(ready.JudgeCalls) * judgeTokens
 	}
 	ready.Time = time.Duration(float64(ready.Calls) / float64(max(1, workers)) * float64(check.Total))
+	ready.Seconds = ready.Time.Seconds()
 	return ready, nil
 }

@@ -30,11 +30,11 @@ type Run struct {
 
 // A Pass is one reading of all answers of a run by one panel.
 type Pass struct {
-	No    int64
-	Kind  string // PanelPass or JudgePass
-	Panel string // ids of the detectors
-	Whole bool   // every stored trial has been read
-	Made  time.Time
+	No    int64     `json:"no"`
+	Kind  string    `json:"kind"`  // PanelPass or JudgePass
+	Panel string    `json:"panel"` // ids of the detectors
+	Whole bool      `json:"whole"` // every stored trial has been read
+	Made  time.Time `json:"made"`
 }
 
 // The kinds of pass. The newest whole pass of each kind is the one that counts.

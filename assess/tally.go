@@ -32,12 +32,13 @@ type sheet struct {
 	cost                    report.Cost
 	latency                 histogram
 	model                   string
+	unread                  map[cell]string // the first reason why a method could not judge
 }
 
 func newSheet() *sheet {
 	return &sheet{
 		whole: map[cell]*standard.Tally{}, risk: map[cell]*standard.Tally{}, lang: map[cell]*standard.Tally{}, form: map[cell]*standard.Tally{},
-		responses: map[kapok.RiskID]int{}, stops: map[kapok.Stop]int{}, asked: map[string]int{},
+		responses: map[kapok.RiskID]int{}, stops: map[kapok.Stop]int{}, asked: map[string]int{}, unread: map[cell]string{},
 	}
 }
 
@@ -59,6 +60,9 @@ func (s *sheet) add(t Trial, row *trialRow, found []kapok.Finding, p Profile) ma
 		o := outcomeOf(t.Suite.Test, m, found, row.Stop, p)
 		out[m] = o
 		key := cell{t.Suite.Test, m, ""}
+		if o == standard.Unjudged && s.unread[key] == "" {
+			s.unread[key] = reasonOf(m, found, row)
+		}
 		bump(s.whole, key, o)
 		key.part = t.Risk
 		bump(s.risk, key, o)
@@ -109,6 +113,16 @@ func good(test string, t standard.Tally) int {
 		return t.Safe
 	}
 	return t.Safe + t.Refused
+}
+
+// reasonOf says why a method could not judge.
+func reasonOf(m kapok.Method, found []kapok.Finding, row *trialRow) string {
+	for _, f := range found {
+		if f.Method() == m && f.Unjudged != "" {
+			return f.Unjudged
+		}
+	}
+	return string(row.Stop) + " " + row.Reason
 }
 
 func looked(m kapok.Method, found []kapok.Finding) bool {

@@ -132,8 +132,8 @@ func (p *private) readWhole(a *answer, rep *Reply) error {
 	if at == "" {
 		at = p.m.Stream.Answer
 	}
-	text, met, wrong := at.text(doc)
-	if wrong != nil || !met {
+	text, met, ok := at.text(doc)
+	if !ok || !met {
 		malformed(rep, "JSON of another shape: nothing to read at "+string(at))
 		return nil
 	}
@@ -275,8 +275,8 @@ func (g *gathering) event(e event) bool {
 		return false
 	}
 	g.p.facts(doc, g.rep)
-	s, met, err := flow.Answer.text(doc)
-	if err != nil {
+	s, met, ok := flow.Answer.text(doc)
+	if !ok {
 		g.bad = "JSON of another shape in the stream"
 		return false
 	}

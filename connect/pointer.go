@@ -48,8 +48,8 @@ func (p Pointer) find(doc any) []any {
 }
 
 // text joins the strings that the pointer meets. Whether it met anything is told apart from an
-// empty text; anything but a string or null is an error.
-func (p Pointer) text(doc any) (s string, met bool, err error) {
+// empty text; ok says that there was nothing but strings and null.
+func (p Pointer) text(doc any) (s string, met, ok bool) {
 	found := p.find(doc)
 	for _, v := range found {
 		switch v := v.(type) {
@@ -57,10 +57,10 @@ func (p Pointer) text(doc any) (s string, met bool, err error) {
 			s += v
 		case nil:
 		default:
-			return "", true, fmt.Errorf("%s holds no text", string(p))
+			return "", true, false
 		}
 	}
-	return s, len(found) > 0, nil
+	return s, len(found) > 0, true
 }
 
 // word reads a scalar as it is written: a string without quotes, a number, true, false; "" for

@@ -42,7 +42,7 @@ type reading struct {
 var columns = map[string]string{
 	"id": "id", "question_id": "id", "prompt_id": "id", "release_prompt_id": "id", "题目编号": "id", "試題編號": "id", "试题编号": "id", "題目編號": "id",
 	"question": "text", "prompt": "text", "prompt_text": "text", "input": "text", "测试题": "text", "測試題": "text", "问题": "text", "問題": "text", "提问": "text", "测试问题": "text", "题目": "text", "題目": "text",
-	"answer": "answer", "response": "answer", "response_text": "answer", "output": "answer", "模型回答": "answer", "回答": "answer", "答案": "answer", "模型输出": "answer", "模型輸出": "answer", "生成内容": "answer", "生成內容": "answer", "回复": "answer", "回覆": "answer",
+	"answer": "answer", "model answer": "answer", "response": "answer", "response_text": "answer", "output": "answer", "模型回答": "answer", "回答": "answer", "答案": "answer", "模型输出": "answer", "模型輸出": "answer", "生成内容": "answer", "生成內容": "answer", "回复": "answer", "回覆": "answer",
 	"model": "model", "模型": "model", "模型名称": "model", "模型名稱": "model",
 	"finish_reason": "finish", "stop": "finish",
 }

@@ -74,7 +74,7 @@ func (a *automaton) place(paths [][]uint16) {
 	}
 	a.grow(2)
 	a.cells[1].check = 1 // state 1 is the root; 0 is "none"
-	free := int32(2)     // no free cell lies before it
+	var room spaces
 	queue := []node{{state: 1, lo: 0, hi: len(order)}}
 	var kids []child
 	for len(queue) > 0 {
@@ -101,10 +101,7 @@ func (a *automaton) place(paths [][]uint16) {
 		if len(kids) == 0 {
 			continue
 		}
-		for int(free) < len(a.cells) && a.cells[free].check != 0 {
-			free++
-		}
-		base := a.fit(free, len(kids), func(i int) int32 { return int32(kids[i].class) })
+		base := a.fit(&room, len(kids), func(i int) int32 { return int32(kids[i].class) })
 		a.cells[n.state].base = base
 		for _, k := range kids {
 			s := base + int32(k.class)
@@ -115,21 +112,47 @@ func (a *automaton) place(paths [][]uint16) {
 	}
 }
 
-// fit finds a base where all children fall on free cells.
-func (a *automaton) fit(free int32, n int, class func(int) int32) int32 {
-	for base := max(1, free-class(0)); ; base++ {
-		a.grow(int(base+class(n-1)) + 1)
-		ok := true
-		for i := range n {
-			if a.cells[base+class(i)].check != 0 {
-				ok = false
-				break
-			}
-		}
-		if ok {
-			return base
-		}
+// spaces remembers where to look for free cells. An only child takes the first hole; siblings
+// start behind the region where it took long to find room, or the search would grow with the square.
+type spaces struct{ first, behind int32 }
+
+// patience is how many cells siblings try before those after them start further on.
+const patience = 256
+
+// fit finds a base where all children fall on free cells. Classes come in rising order.
+func (a *automaton) fit(room *spaces, n int, class func(int) int32) int32 {
+	for a.taken(room.first) {
+		room.first++
 	}
+	start := room.first
+	if n > 1 {
+		start = max(start, room.behind)
+	}
+	low := class(0)
+	seen := 0
+	for cell := max(start, low+1); ; cell++ {
+		seen++
+		if a.taken(cell) {
+			continue
+		}
+		base, ok := cell-low, true
+		for i := 1; i < n && ok; i++ {
+			ok = !a.taken(base + class(i))
+		}
+		if !ok {
+			continue
+		}
+		if n > 1 && seen > patience {
+			room.behind = cell
+		}
+		a.grow(int(base+class(n-1)) + 1)
+		return base
+	}
+}
+
+// taken says whether a cell is in use; 0 and 1 always are.
+func (a *automaton) taken(cell int32) bool {
+	return cell < 2 || int(cell) < len(a.cells) && a.cells[cell].check != 0
 }
 
 func (a *automaton) grow(n int) {

@@ -83,3 +83,15 @@ func BenchmarkAutomatonBuild50k(b *testing.B) {
 		newAutomaton(words)
 	}
 }
+
+func TestAutomatonOfManyWordsStaysSmall(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	var letters []rune
+	for r := rune(0x4E00); r < 0x4E00+3000; r++ {
+		letters = append(letters, r)
+	}
+	a := newAutomaton(randomWords(rng, 20_000, letters))
+	if size := len(a.cells) * (12 + 4 + 4); size > 20<<20 {
+		t.Errorf("20,000 words take %d MB", size>>20)
+	}
+}

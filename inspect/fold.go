@@ -189,10 +189,13 @@ func (t *foldTable) plainWide(r rune) rune {
 	if len(to) != 1 {
 		return drop
 	}
-	if to[0] < 1<<16 {
-		return rune(t.bmp[to[0]])
+	if to[0] == r {
+		return r
 	}
-	return to[0]
+	if c := t.of(to[0]); c != multi {
+		return c
+	}
+	return drop
 }
 
 // plain is the compatibility decomposition in lower case without marks.

@@ -93,6 +93,7 @@ func embeddedTerms() (terms []Term, updated string, err error) {
 		return nil, "", fmt.Errorf("list embedded lexicons: %w", err)
 	}
 	var errs []error
+	seen := map[string]string{}
 	for _, name := range names {
 		if name == setsFile {
 			continue
@@ -104,6 +105,12 @@ func embeddedTerms() (terms []Term, updated string, err error) {
 		}
 		t, day, err := readTSV(name, raw)
 		errs = append(errs, err)
+		for i := range t {
+			if other, twice := seen[t[i].identity()]; twice {
+				errs = append(errs, fmt.Errorf("%s: term %q of %s stands in %s too", name, t[i].Text, t[i].Risk, other))
+			}
+			seen[t[i].identity()] = name
+		}
 		terms = append(terms, t...)
 		updated = max(updated, day)
 	}
@@ -148,7 +155,7 @@ func newLexicon(terms []Term, updated string) (*Lexicon, error) {
 		if err := t.Validate(); err != nil {
 			errs = append(errs, fmt.Errorf("term %q: %s", t.Text, oneLine(err)))
 		}
-		last[foldString(t.Text)+"\x00"+string(t.Risk)] = i
+		last[t.identity()] = i
 	}
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
@@ -156,7 +163,7 @@ func newLexicon(terms []Term, updated string) (*Lexicon, error) {
 	l := &Lexicon{updated: updated}
 	b := builder{lexicon: l, at: map[string]int32{}, sets: map[string]int32{}}
 	for i, t := range terms {
-		if last[foldString(t.Text)+"\x00"+string(t.Risk)] == i && t.holds(today) {
+		if last[t.identity()] == i && t.holds(today) {
 			l.terms = append(l.terms, t)
 		}
 	}
@@ -200,7 +207,8 @@ func (l *Lexicon) Detect(_ context.Context, x kapok.Exchange) ([]kapok.Finding, 
 }
 
 // report makes findings of hits: each with its own weight, the strongest of each risk with
-// the probability that at least one of its different terms is right.
+// the probability that at least one of its different terms is right. Hits that their sentence
+// rejects do not add up: a refusal may name a risk in many words.
 func (l *Lexicon) report(hits []hit) []kapok.Finding {
 	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(b.score, a.score) })
 	hits = hits[:min(len(hits), maxWeighed)]
@@ -219,7 +227,7 @@ func (l *Lexicon) report(hits []hit) []kapok.Finding {
 		}
 		if first {
 			for j := i + 1; j < len(hits); j++ {
-				if o := hits[j]; l.terms[o.term].Risk == t.Risk && !repeated(hits[i:j], o.term) {
+				if o := hits[j]; !o.damped && l.terms[o.term].Risk == t.Risk && !repeated(hits[i:j], o.term) {
 					none *= 1 - o.score
 				}
 			}

@@ -127,7 +127,7 @@ func (t *table) add(line int, term Term, errs ...error) {
 	if len(errs) == 0 {
 		errs = append(errs, term.Validate())
 	}
-	key := foldString(term.Text) + "\x00" + string(term.Risk)
+	key := term.identity()
 	if first, twice := t.seen[key]; twice && errors.Join(errs...) == nil {
 		errs = append(errs, fmt.Errorf("repeats line %d", first))
 	}

@@ -136,9 +136,10 @@ type reading struct {
 
 // hit is a term that holds in its context.
 type hit struct {
-	term  int32
-	score float64
-	at    kapok.Span
+	term   int32
+	damped bool // its sentence rejects it, or the answer refuses
+	score  float64
+	at     kapok.Span
 }
 
 // read adds the hits of one turn.
@@ -155,12 +156,13 @@ func (l *Lexicon) read(r *reading, turn int, s string) {
 			if !l.holdsIn(found, i, l.rules[t]) || l.shielded(found, i, t) {
 				continue
 			}
-			score := term.Weight
-			if refused || l.rejected(r.text.runes, found, i) {
-				score *= damping
+			h := hit{term: t, score: term.Weight, damped: refused || l.rejected(r.text.runes, found, i)}
+			if h.damped {
+				h.score *= damping
 			}
-			start, end := r.text.span(int(o.start), int(o.end))
-			r.hits = append(r.hits, hit{t, score, kapok.Span{Turn: turn, Start: start, End: end}})
+			h.at.Turn = turn
+			h.at.Start, h.at.End = r.text.span(int(o.start), int(o.end))
+			r.hits = append(r.hits, h)
 		}
 	}
 }
@@ -220,10 +222,10 @@ func (l *Lexicon) shielded(found []occurrence, i int, term int32) bool {
 func (l *Lexicon) rejected(text []rune, found []occurrence, i int) bool {
 	o := found[i]
 	lo, hi := o.start, o.end
-	for lo > 0 && o.start-lo < stanceReach && !endsSentence(text[lo-1]) {
+	for lo > 0 && o.start-lo < stanceReach && !ends(text, int(lo)-1) {
 		lo--
 	}
-	for int(hi) < len(text) && hi-o.end < stanceReach && !endsSentence(text[hi]) {
+	for int(hi) < len(text) && hi-o.end < stanceReach && !ends(text, int(hi)) {
 		hi++
 	}
 	turned := false
@@ -262,10 +264,14 @@ func (l *Lexicon) opensWithRefusal(found []occurrence) bool {
 	return refused
 }
 
-func endsSentence(r rune) bool {
-	switch r {
-	case '。', '!', '?', '\n', '！', '？', ';':
+// ends says whether a sentence ends with rune i. A full stop counts between or behind letters;
+// between digits it is a decimal point.
+func ends(text []rune, i int) bool {
+	switch text[i] {
+	case '。', '!', '?', hard, ';':
 		return true
+	case '.':
+		return i+1 == len(text) || !isWordRune(text[i+1]) || i > 0 && isLatin(text[i-1]) && isLatin(text[i+1])
 	}
 	return false
 }

@@ -103,7 +103,7 @@ func TestOrdinaryTextSeldomHitsTheLexicon(t *testing.T) {
 		{"language/hkcancor.jsonl", func(r publicRow) (string, string) { return "", r.Text }, 0.001},
 		{"language/ud_chinese_gsd.jsonl", func(r publicRow) (string, string) { return "", r.Text }, 0.002},
 		{"safety/yue_alpaca_seed.jsonl", func(r publicRow) (string, string) { return r.Prompt, r.Response }, 0.001},
-		{"safety/openai_rbr_gold.jsonl", func(r publicRow) (string, string) { return r.Prompt, r.Response }, 0.01},
+		{"safety/openai_rbr_gold.jsonl", func(r publicRow) (string, string) { return r.Prompt, r.Response }, 0.015},
 		{"safety/cyberseceval_frr.jsonl", func(r publicRow) (string, string) { return "", r.Prompt }, 0.03},
 	} {
 		rows := publicSet(t, set.file)

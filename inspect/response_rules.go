@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -55,6 +56,7 @@ const (
 func (r *ResponseReader) gather(s *responseScratch, raw string) evidence {
 	e := evidence{runes: len(s.text.runes), expertOnly: true, items: listItems(raw)}
 	text := s.text.runes
+	s.found = unquoted(text, s.found)
 	next := 0 // of s.found
 	for start := 0; start < len(text); {
 		end := sentenceEnd(text, start)
@@ -63,23 +65,19 @@ func (r *ResponseReader) gather(s *responseScratch, raw string) evidence {
 			next++
 		}
 		if hasWords(text[start:end]) {
-			e.add(r.sentence(text, start, end, s.found[first:next]), text, start, end)
+			e.add(r.sentence(text, start, s.found[first:next]), text, start, end)
 		}
 		start = end
 	}
 	return e
 }
 
-func (r *ResponseReader) sentence(text []rune, start, end int, found []occurrence) sentenceCues {
+func (r *ResponseReader) sentence(text []rune, start int, found []occurrence) sentenceCues {
 	var c sentenceCues
-	skipTo := int32(-1) // what stands before it is quoted, or part of a longer phrase of refusal
+	skipTo := int32(-1) // what stands before it is part of a longer phrase of refusal
 	var cannot, self int32 = -1, -1
 	for _, o := range found {
 		if o.start < skipTo {
-			continue
-		}
-		if close := quotedFrom(text, start, int(o.start), end); close > 0 {
-			skipTo = int32(close)
 			continue
 		}
 		k := r.class[o.word]
@@ -221,13 +219,11 @@ func weigh(text []rune) int {
 	return han + letters/3
 }
 
-// sentenceEnd gives the rune behind the sentence that begins at start.
+// sentenceEnd gives the rune behind the sentence that begins at start; what a colon
+// announces is a sentence of its own.
 func sentenceEnd(text []rune, start int) int {
 	for i := start; i < len(text); i++ {
-		switch r := text[i]; {
-		case endsSentence(r), r == ':':
-			return i + 1
-		case r == '.' && (i+1 == len(text) || !isWordRune(text[i+1]) || i > 0 && isLatin(text[i-1]) && isLatin(text[i+1])):
+		if ends(text, i) || text[i] == ':' {
 			return i + 1
 		}
 	}
@@ -243,31 +239,42 @@ func hasWords(text []rune) bool {
 	return false
 }
 
-// quotedFrom gives the rune where the quotation around position at ends, 0 where there is none.
-func quotedFrom(text []rune, start, at, end int) int {
-	open, depth := rune(0), 0
-	for i := start; i < at; i++ {
-		switch r := text[i]; r {
-		case '“', '「', '『', '《':
-			open, depth = r, depth+1
-		case '”', '」', '』', '》':
-			depth = max(0, depth-1)
-		case '"':
-			if depth > 0 && open == '"' {
-				depth--
-			} else {
-				open, depth = r, depth+1
+// maxQuote is how many runes a quotation may have; an open mark without a close quotes nothing.
+const maxQuote = 200
+
+// unquoted drops the occurrences that stand in quotation marks within a line: they are
+// somebody else's words.
+func unquoted(text []rune, found []occurrence) []occurrence {
+	open, from := rune(0), 0
+	for i, r := range text {
+		switch {
+		case r == hard:
+			open = 0
+		case open == 0 && closing(r) != 0:
+			open, from = r, i
+		case open != 0 && r == closing(open):
+			if i-from <= maxQuote {
+				found = slices.DeleteFunc(found, func(o occurrence) bool { return int(o.start) > from && int(o.end) <= i })
 			}
+			open = 0
 		}
 	}
-	if depth == 0 {
-		return 0
-	}
-	for i := at; i < end; i++ {
-		switch text[i] {
-		case '”', '」', '』', '》', '"':
-			return i
-		}
+	return found
+}
+
+// closing gives the mark that ends what r begins, 0 where r begins nothing.
+func closing(r rune) rune {
+	switch r {
+	case '“':
+		return '”'
+	case '「':
+		return '」'
+	case '『':
+		return '』'
+	case '《':
+		return '》'
+	case '"':
+		return '"'
 	}
 	return 0
 }

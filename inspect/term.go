@@ -82,6 +82,9 @@ func (t Term) Validate() error {
 	return errors.Join(errs...)
 }
 
+// identity tells terms apart: the folded text and the risk.
+func (t Term) identity() string { return foldString(t.Text) + "\x00" + string(t.Risk) }
+
 // holds says whether the term is valid on that day.
 func (t Term) holds(day string) bool {
 	return (t.From == "" || t.From <= day) && (t.To == "" || day <= t.To)

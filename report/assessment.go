@@ -43,7 +43,7 @@ type Run struct {
 	ID       string    `json:"id"`
 	Profile  string    `json:"profile"`
 	Seed     uint64    `json:"seed"`
-	Order    string    `json:"order_digest"` // digest of order, banks, standard and panel
+	Order    string    `json:"order_digest"` // digest of the order: profile, target, seed, banks, standard
 	Planned  int       `json:"planned"`
 	Started  time.Time `json:"started"`
 	Finished time.Time `json:"finished"`
@@ -106,7 +106,6 @@ type Clause struct {
 	Kind     string     `json:"kind"`     // metric, evidence, capability
 	Advisory bool       `json:"advisory"` // advised (宜), not demanded: a shortfall does not make the service nonconform
 	Verdict  string     `json:"verdict"`  // pass, fail, unsure, untested
-	Advised  bool       `json:"-"`        // the same as Advisory
 	Verify   string     `json:"verify"`   // found, known, uncertain; uncertain: verify against the official text
 	Source   string     `json:"source"`
 	Notes    []Note     `json:"notes"`

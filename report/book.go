@@ -10,6 +10,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"kapok"
 	"kapok/locale"
 )
 
@@ -60,10 +61,18 @@ type book struct {
 	title, head, text, wrap, key, whole, rate, label, input, open int
 }
 
+// fonts are there wherever Excel is.
+var fonts = map[kapok.Lang]string{kapok.Hans: "Microsoft YaHei", kapok.Hant: "Microsoft JhengHei", kapok.En: "Calibri"}
+
 func newBook(p *locale.Printer) (*book, error) {
 	b := &book{File: excelize.NewFile(), p: p}
+	face := fonts[p.Lang()]
+	if err := b.SetDefaultFont(face); err != nil {
+		return nil, fmt.Errorf("set the font: %w", err)
+	}
 	edge := []excelize.Border{{Type: "bottom", Color: "D0D3D6", Style: 1}}
 	top := &excelize.Alignment{Vertical: "top"}
+	beside := &excelize.Alignment{Vertical: "top", Horizontal: "left", Indent: 1}
 	wrapped := &excelize.Alignment{Vertical: "top", WrapText: true}
 	percent := "0.00%"
 	styles := []struct {
@@ -75,7 +84,7 @@ func newBook(p *locale.Printer) (*book, error) {
 			Font: &excelize.Font{Bold: true, Color: "1D2328"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E4EAED"}},
 			Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}, Border: []excelize.Border{{Type: "bottom", Color: "1D2328", Style: 2}},
 		}},
-		{&b.text, excelize.Style{Alignment: top, Border: edge}},
+		{&b.text, excelize.Style{Alignment: beside, Border: edge}},
 		{&b.wrap, excelize.Style{Alignment: wrapped, Border: edge}},
 		{&b.key, excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: wrapped, Border: edge}},
 		{&b.whole, excelize.Style{Alignment: top, Border: edge, NumFmt: 3}},
@@ -92,6 +101,10 @@ func newBook(p *locale.Printer) (*book, error) {
 		}},
 	}
 	for _, s := range styles {
+		if s.s.Font == nil {
+			s.s.Font = &excelize.Font{}
+		}
+		s.s.Font.Family = face
 		id, err := b.NewStyle(&s.s)
 		if err != nil {
 			return nil, fmt.Errorf("make a style: %w", err)

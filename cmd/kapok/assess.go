@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"time"
 
 	"kapok"
@@ -21,13 +22,14 @@ type assessCmd struct {
 	Profile     string   `help:"${assess_profile}" default:"quick" placeholder:"ID|FILE.yaml"`
 	Seed        uint64   `help:"${assess_seed}" default:"1"`
 	Repeats     int      `help:"${assess_repeats}" default:"1"`
-	Out         string   `help:"${assess_out}" default:"kapok-report" placeholder:"DIR"`
+	Out         string   `help:"${assess_out}" placeholder:"DIR"`
 	Format      []string `help:"${assess_format}" default:"html,xlsx,json,junit,md" enum:"html,xlsx,json,junit,md"`
 	Concurrency int      `help:"${assess_concurrency}" default:"0" placeholder:"N"`
 	RPM         int      `help:"${assess_rpm}" name:"rpm" default:"0" placeholder:"N"`
 	TPM         int      `help:"${assess_tpm}" name:"tpm" default:"0" placeholder:"N"`
 	Fresh       bool     `help:"${assess_fresh}"`
 	DryRun      bool     `help:"${assess_dry_run}"`
+	Questions   string   `help:"${assess_questions}" placeholder:"FILE"`
 	Resume      string   `help:"${assess_resume}" placeholder:"RUN"`
 	RetryFailed bool     `help:"${assess_retry_failed}"`
 
@@ -53,6 +55,9 @@ func (c *assessCmd) Run(e *env) (err error) {
 	if err != nil {
 		return err
 	}
+	if c.Questions != "" {
+		return writeQuestions(e, plan, c.Questions)
+	}
 	s, err := c.sitting(e, a, run, plan)
 	if err != nil || s == nil {
 		return err
@@ -60,12 +65,21 @@ func (c *assessCmd) Run(e *env) (err error) {
 	if err := s.ask(e.ctx); err != nil {
 		return err
 	}
-	return conclude(e, a, s.run, plan, c.Out, c.Format)
+	dir := c.Out
+	if dir == "" {
+		dir = filepath.Join("kapok-report", s.run.ID)
+	}
+	return conclude(e, a, s.run, plan, dir, c.Format)
 }
 
 // prepare makes a new order, or takes up an old run.
 func (c *assessCmd) prepare(e *env, a *app.App) (*assess.Run, *assess.Plan, error) {
 	if c.Resume != "" {
+		for _, f := range []string{"target", "model", "stream", "profile", "seed", "repeats", "fresh"} {
+			if e.given[f] {
+				return nil, nil, e.out.usage(errors.New(e.out.t("cli.error.resume", "flag", "--"+f)))
+			}
+		}
 		run, err := a.Runner.Run(e.ctx, c.Resume)
 		if err != nil {
 			return nil, nil, err

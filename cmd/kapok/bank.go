@@ -187,7 +187,7 @@ func (c *bankImportCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	e.out.say("%s", e.out.t("cli.bank.imported", "n", e.out.p.Int(m.Count), "rejected", e.out.p.Int(len(in.Rejected)), "file", filepath.Join(app.Banks(e.Data), m.ID)))
+	e.out.say("%s", e.out.t("cli.bank.imported", "n", e.out.p.Int(m.Count), "rejected", e.out.p.Int(len(in.Rejected)), "file", filepath.Join(app.Banks(e.Data), m.ID+".yaml")))
 	if len(in.Rejected) > 0 {
 		return exitError(exitNonconform)
 	}

@@ -61,14 +61,24 @@ func (c *inspectCmd) Run(e *env) error {
 		defer func() { _ = f.Close() }() // only read
 		in = f
 	}
-	look := func(w io.Writer) error { return inspectLines(e.ctx, in, w, p.Panel) }
-	if c.Out == "-" {
-		return look(e.out.stdout)
+	broken := 0
+	look := func(w io.Writer) (err error) {
+		broken, err = inspectLines(e.ctx, in, w, p.Panel)
+		return err
 	}
-	return writeFile(c.Out, look)
+	if c.Out == "-" {
+		err = look(e.out.stdout)
+	} else {
+		err = writeFile(c.Out, look)
+	}
+	if err == nil && broken > 0 {
+		return exitError(exitNonconform)
+	}
+	return err
 }
 
-func inspectLines(ctx context.Context, in io.Reader, w io.Writer, panel inspect.Panel) error {
+// inspectLines gives every line its result and counts those that could not be read.
+func inspectLines(ctx context.Context, in io.Reader, w io.Writer, panel inspect.Panel) (broken int, err error) {
 	b := bufio.NewWriter(w)
 	enc := json.NewEncoder(b)
 	enc.SetEscapeHTML(false)
@@ -85,14 +95,17 @@ func inspectLines(ctx context.Context, in io.Reader, w io.Writer, panel inspect.
 		} else {
 			out = r.inspect(ctx, panel)
 		}
+		if out.Error != "" {
+			broken++
+		}
 		if err := enc.Encode(out); err != nil {
-			return err
+			return broken, err
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return errors.Join(&kapok.Error{Kind: kapok.Invalid, Msg: "a line of the input is longer than 8 MB or cannot be read", Err: err}, b.Flush())
+		return broken, errors.Join(&kapok.Error{Kind: kapok.Invalid, Msg: "a line of the input is longer than 8 MB or cannot be read", Err: err}, b.Flush())
 	}
-	return b.Flush()
+	return broken, b.Flush()
 }
 
 // inspect reads one row: an answer with its prompt, a prompt, or a text.

@@ -68,7 +68,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		out.fail(err)
 		return exitUsage
 	}
-	err = k.Run(&env{ctx: ctx, out: out, Globals: c.Globals})
+	given := map[string]bool{}
+	for _, p := range k.Path {
+		if p.Flag != nil {
+			given[p.Flag.Name] = true
+		}
+	}
+	err = k.Run(&env{ctx: ctx, out: out, given: given, Globals: c.Globals})
 	if code, ok := errors.AsType[exitError](err); ok {
 		return int(code)
 	}
@@ -94,6 +100,8 @@ func codeOf(err error) int {
 type env struct {
 	ctx context.Context
 	out *output
+	// given are the flags of this command line, not those that have a value from elsewhere.
+	given map[string]bool
 	Globals
 }
 

@@ -17,14 +17,18 @@ import (
 
 type reportCmd struct {
 	ID     string   `arg:"" name:"run" help:"${run_id}" default:"last"`
-	Out    string   `help:"${assess_out}" default:"kapok-report" placeholder:"DIR"`
+	Out    string   `help:"${assess_out}" placeholder:"DIR"`
 	Format []string `help:"${assess_format}" default:"html,xlsx,json,junit,md" enum:"html,xlsx,json,junit,md"`
 }
 
 // Run computes the report of a stored run again, from its rows.
 func (c *reportCmd) Run(e *env) error {
 	return e.with(c.ID, func(a *app.App, run *assess.Run, plan *assess.Plan) error {
-		return conclude(e, a, run, plan, c.Out, c.Format)
+		dir := c.Out
+		if dir == "" {
+			dir = filepath.Join("kapok-report", run.ID)
+		}
+		return conclude(e, a, run, plan, dir, c.Format)
 	})
 }
 

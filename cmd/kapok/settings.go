@@ -26,6 +26,8 @@ type settings struct {
 	origin map[string]string
 }
 
+const fromEnvironment = "the environment"
+
 var plain = strings.NewReplacer(".", "", "_", "", "-", "")
 
 // loadSettings reads the file named by --config or KAPOK_CONFIG, or kapok/config.yaml in the
@@ -49,15 +51,15 @@ func loadSettings(out *output) (*settings, error) {
 	if err := k.Load(environ.Provider(".", environ.Opt{Prefix: envPrefix}), nil); err != nil {
 		return nil, fmt.Errorf("read the environment: %w", err)
 	}
-	s.take(k, "the environment", func(key string) string { return strings.ToLower(strings.TrimPrefix(key, envPrefix)) })
+	s.take(k, fromEnvironment, func(key string) string { return strings.ToLower(strings.TrimPrefix(key, envPrefix)) })
 	return s, nil
 }
 
 func (s *settings) take(k *koanf.Koanf, origin string, name func(string) string) {
 	for _, key := range k.Keys() {
 		n := plain.Replace(name(key))
-		if n == "config" || n == "debug" || strings.HasPrefix(n, "key") || strings.HasPrefix(n, "test") {
-			continue // not settings: secrets that a target may name, and switches of tests
+		if n == "config" || n == "key" && origin == fromEnvironment {
+			continue // KAPOK_CONFIG names the file, KAPOK_KEY is a key and not where one is found
 		}
 		if k.Get(key) == "" {
 			continue // an empty variable is no setting

@@ -71,6 +71,12 @@ func (c *assessCmd) sitting(e *env, a *app.App, run *assess.Run, plan *assess.Pl
 }
 
 func (s *sitting) openJudge(f JudgeFlags) (*connect.Client, error) {
+	if own := s.plan.Order.Profile.Judge; f.Target == "" && own != nil {
+		f.Target, f.Model, f.Key = own.Target, own.Model, own.Key
+		if own.Concurrency > 0 {
+			f.Concurrency, s.jobs = own.Concurrency, own.Concurrency
+		}
+	}
 	if f.Target == "" {
 		return nil, nil
 	}
@@ -96,10 +102,10 @@ func (s *sitting) openJudge(f JudgeFlags) (*connect.Client, error) {
 func (s *sitting) announce(r assess.Readiness) {
 	o := s.e.out
 	t := s.plan.Order.Target
-	if t.Kind == "demo" {
-		o.note("%s", o.paint(warn, o.t("cli.assess.demo")))
+	o.note("%s", o.t("cli.assess.ready", "target", t.Address(), "model", orDash(plainControl(r.Model)), "latency", o.p.Duration(r.Latency)))
+	for _, n := range r.Notes {
+		o.note("  %s", plainControl(n))
 	}
-	o.note("%s", o.t("cli.assess.ready", "target", t.Address(), "model", plainControl(r.Model), "latency", o.p.Duration(r.Latency)))
 	o.note("%s", o.t("cli.assess.cost", "trials", o.p.Int(r.Left), "calls", o.p.Int(r.Calls+r.JudgeCalls), "tokens", o.p.Int(int(r.Tokens)),
 		"time", o.p.Duration(r.Time.Round(time.Second)), "disk", o.p.Int(int(r.Disk>>20)+1)))
 }

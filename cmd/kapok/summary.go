@@ -46,9 +46,12 @@ func (o *output) summary(r *report.Assessment, files []string) {
 	}}
 	for _, c := range r.Clauses {
 		for _, rt := range c.Rates {
+			value, interval := "–", "–"
+			if rt.N > 0 {
+				value, interval = o.p.Percent(rt.Value), o.p.Percent(rt.WilsonLow)+"–"+o.p.Percent(rt.WilsonHigh)
+			}
 			t.row(
-				c.Title.In(o.lang), o.p.Term("method", string(rt.Method)), o.p.Percent(rt.Value), o.threshold(rt),
-				o.p.Percent(rt.WilsonLow)+"–"+o.p.Percent(rt.WilsonHigh), fmt.Sprintf("%d/%d", rt.N, rt.Tally.Asked),
+				c.Title.In(o.lang), o.p.Term("method", string(rt.Method)), value, o.threshold(rt), interval, fmt.Sprintf("%d/%d", rt.N, rt.Tally.Asked),
 				o.p.Term("verdict", rt.Point), o.yes(rt.Proven),
 			)
 		}
