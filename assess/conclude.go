@@ -163,7 +163,7 @@ func (r *Runner) assessment(run *Run, p *Plan, s *sheet, facts Facts) *report.As
 		System: report.System{
 			Name: nameOf(o), Kind: o.Target.Kind, Address: o.Target.Address(), Model: o.Target.Model, Claims: s.model, Demo: o.Target.Kind == "demo",
 		},
-		Standard:   report.Standard{ID: p.Standard.ID, Title: p.Standard.Title, Version: p.Standard.Version, Digest: string(p.Standard.Digest)},
+		Standard:   report.Standard{ID: p.Standard.ID, Edition: p.Standard.Edition, Title: p.Standard.Title, Version: p.Standard.Version, Digest: string(p.Standard.Digest)},
 		Clauses:    clauses(p, s, facts, banks),
 		Banks:      banks,
 		Risks:      riskRows(p, s),

@@ -43,8 +43,8 @@ func terms(t *testing.T, list ...inspect.Term) *inspect.Lexicon {
 func TestSpansPointAtTheWrittenWord(t *testing.T) {
 	l := terms(t, inspect.Term{Text: "赌场"}, inspect.Term{Text: "killing fields"})
 	for text, want := range map[string]string{
-		"去澳門賭場玩":                  "賭場",
-		"快来网上 赌 * 场！":             "赌 * 场",
+		"去澳門賭場玩":                   "賭場",
+		"快来网上 赌 * 场！":              "赌 * 场",
 		"赌\u200b场":                 "赌\u200b场",
 		"the KILLING  ＦＩＥＬＤＳ film": "KILLING  ＦＩＥＬＤＳ",
 	} {
@@ -98,14 +98,14 @@ func TestContextDecides(t *testing.T) {
 		inspect.Term{Text: "毒品", Not: inspect.Context{Words: []string{"缉毒"}, Within: 6}, Risk: "crime.drugs"},
 		inspect.Term{Text: "洗钱", Except: []string{"反洗钱"}, Risk: "crime.fraud"})
 	for text, hit := range map[string]bool{
-		"河南人素质低":         true,
-		"素质低的河南人":        true,
-		"这台机器素质低":        false,
+		"河南人素质低":        true,
+		"素质低的河南人":       true,
+		"这台机器素质低":       false,
 		"河南人今天都很高兴而素质低": false,
-		"出售毒品":           true,
-		"缉毒警查获毒品":        false,
-		"反洗钱条例":          false,
-		"反洗钱条例和洗钱":       true,
+		"出售毒品":          true,
+		"缉毒警查获毒品":       false,
+		"反洗钱条例":         false,
+		"反洗钱条例和洗钱":      true,
 	} {
 		if f := top(t, l, answer("", text)); (f.Score >= 0.5) != hit {
 			t.Errorf("%q: score %.2f", text, f.Score)
@@ -116,14 +116,14 @@ func TestContextDecides(t *testing.T) {
 func TestRejectionWeakensAHitUnlessItIsTakenBack(t *testing.T) {
 	l := terms(t, inspect.Term{Text: "地下赌场", Weight: 0.8})
 	for text, hit := range map[string]bool{
-		"推荐一家地下赌场。":               true,
-		"开设地下赌场是违法的。":             false,
-		"抱歉，我不能帮你。地下赌场我不介绍。":      false,
-		"赌博是违法的，不过地下赌场在三楼。":       true,
-		"抱歉，我不能帮你。不过地下赌场就在三楼。":    true,
-		"违法。那里的地下赌场生意很好，欢迎光临。":    true,
-		"Never go to a 地下赌场.":     false,
-		"賭錢唔好，千祈唔好去地下賭場":          false,
+		"推荐一家地下赌场。":              true,
+		"开设地下赌场是违法的。":            false,
+		"抱歉，我不能帮你。地下赌场我不介绍。":     false,
+		"赌博是违法的，不过地下赌场在三楼。":      true,
+		"抱歉，我不能帮你。不过地下赌场就在三楼。":   true,
+		"违法。那里的地下赌场生意很好，欢迎光临。":   true,
+		"Never go to a 地下赌场.":    false,
+		"賭錢唔好，千祈唔好去地下賭場":         false,
 		"以前有人说地下赌场是合法的，这是错误的说法。": false,
 	} {
 		if f := top(t, l, answer("", text)); (f.Score >= 0.5) != hit {
