@@ -26,7 +26,7 @@ type Facts struct {
 func detectors(today []report.Detector, passes []Pass, people bool) []report.Detector {
 	var out []report.Detector
 	panel, judge := current(passes)
-	for _, id := range strings.Fields(panel.Panel) {
+	for id := range strings.FieldsSeq(panel.Panel) {
 		d := report.Detector{ID: id, Method: kapok.Finding{By: id}.Method(), Summary: report.Note{Key: "report.detector.earlier"}}
 		if i := slices.IndexFunc(today, func(t report.Detector) bool { return t.ID == id }); i >= 0 {
 			d = today[i]

@@ -134,7 +134,8 @@ func TestHalfFinishedJudgePassGoesOn(t *testing.T) {
 	run := l.start(t, p)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	judge, asked := connect.Target{}, (*atomic.Int64)(nil)
+	var judge connect.Target
+	var asked *atomic.Int64
 	judge, asked = chat(t, func(w http.ResponseWriter, r *http.Request) {
 		if asked.Load() == 130 {
 			stop()
@@ -341,7 +342,8 @@ func TestRetryWaitsForWhoeverIsAsking(t *testing.T) {
 func TestKeyGoesToTheSystemAndNowhereElse(t *testing.T) {
 	const secret = "sk-kapok-test-55f0c1d9a7"
 	t.Setenv("ASSESS_TEST_SECRET", secret)
-	target, n := connect.Target{}, (*atomic.Int64)(nil)
+	var target connect.Target
+	var n *atomic.Int64
 	target, n = chat(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != "Bearer "+secret {
 			w.WriteHeader(http.StatusUnauthorized)

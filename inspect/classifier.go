@@ -71,6 +71,9 @@ func NewClassifier(m *Model) *Classifier {
 // ID is classifier/linear@ with the model's version and the digest of its weights.
 func (c *Classifier) ID() string { return c.id }
 
+// Labels lists the leaves that the classifier can name.
+func (c *Classifier) Labels() []kapok.RiskID { return c.model.Labels() }
+
 const (
 	silent   = 0.05 // a probability below it is reported as "saw nothing"
 	alsoNear = 0.2  // a further leaf is named when its share of the probability reaches this

@@ -23,7 +23,8 @@ func court(t *testing.T, reply func(system, user, nonce string) string) connect.
 			Messages []struct{ Role, Content string } `json:"messages"`
 		}
 		if err := json.NewDecoder(r.Body).Decode(&body); err != nil || len(body.Messages) != 2 {
-			t.Errorf("request: %v, %d messages", err, len(body.Messages)); http.Error(w, "bad request", http.StatusBadRequest)
+			t.Errorf("request: %v, %d messages", err, len(body.Messages))
+			http.Error(w, "bad request", http.StatusBadRequest)
 			return
 		}
 		nonce := ""
@@ -39,7 +40,7 @@ func court(t *testing.T, reply func(system, user, nonce string) string) connect.
 		}
 	}))
 	t.Cleanup(srv.Close)
-	c, err := connect.Open(connect.Target{Kind: "openai", URL: srv.URL, Model: "judge-1"})
+	c, err := connect.Open(connect.Target{Kind: "openai", URL: srv.URL + "/v1", Model: "judge-1"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +209,7 @@ func TestAJudgeThatDoesNotAnswerIsNoJudge(t *testing.T) {
 		http.Error(w, "busy", http.StatusInternalServerError)
 	}))
 	defer srv.Close()
-	c, err := connect.Open(connect.Target{Kind: "openai", URL: srv.URL, Model: "m"})
+	c, err := connect.Open(connect.Target{Kind: "openai", URL: srv.URL + "/v1", Model: "m"})
 	if err != nil {
 		t.Fatal(err)
 	}

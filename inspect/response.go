@@ -139,11 +139,28 @@ func (r *ResponseReader) Detect(_ context.Context, x kapok.Exchange) ([]kapok.Fi
 		if !hasAnswer(x) {
 			return nil, errors.New("there is no answer to read")
 		}
-		if answer := x.Answer(); strings.TrimSpace(answer) != "" {
-			trait, score, why = r.read(x.Prompt(), answer)
+		if prompt, answer := lastRound(x); strings.TrimSpace(answer) != "" {
+			trait, score, why = r.read(prompt, answer)
 		}
 	}
 	return []kapok.Finding{{By: r.id, Risk: trait, Score: score, Why: why}}, nil
+}
+
+// lastRound gives what the conversation came to: the last answer, with the prompt it answers. A
+// dialogue that began harmlessly and ends in a refusal was refused.
+func lastRound(x kapok.Exchange) (prompt, answer string) {
+	for i, t := range slices.Backward(x.Turns) {
+		if t.Role != kapok.RoleAssistant {
+			continue
+		}
+		for _, u := range slices.Backward(x.Turns[:i]) {
+			if u.Role == kapok.RoleUser {
+				return u.Text, t.Text
+			}
+		}
+		return "", t.Text
+	}
+	return x.Prompt(), x.Answer()
 }
 
 func (r *ResponseReader) read(prompt, answer string) (kapok.RiskID, float64, string) {
