@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"sync"
 
 	"kapok"
@@ -28,7 +29,7 @@ var embeddedModel = sync.OnceValues(func() (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read embedded weights: %w", err)
 	}
-	return ReadModel(raw)
+	return parseModel(raw) // a test checks the digest of what is embedded
 })
 
 // LoadClassifier gives the classifier of the embedded weights. The weights are read once a
@@ -113,6 +114,7 @@ func (c *Classifier) Detect(_ context.Context, x kapok.Exchange) ([]kapok.Findin
 // bag holds the features of one exchange and the scratch to make them.
 type bag struct {
 	text           folded
+	asked          []rune // the last thing the user said, folded
 	units          []uint64
 	prompt, answer []uint32
 	answered       bool // judge the answer; otherwise the prompt
@@ -127,24 +129,48 @@ func newBag(labels int) *bag {
 // read takes the user's turns as the prompt and the system's as the answer. Text of nobody in
 // particular, a line of a corpus, counts as an answer.
 func (b *bag) read(x kapok.Exchange) {
-	b.prompt, b.answer = b.prompt[:0], b.answer[:0]
+	b.clear()
 	b.answered = hasAnswer(x)
 	for _, t := range x.Turns {
 		switch t.Role {
 		case kapok.RoleUser:
-			b.prompt = b.add(t.Text, b.prompt)
+			b.ask(t.Text)
 		case kapok.RoleSystem:
 		default:
 			b.answered = true
-			b.answer = b.add(t.Text, b.answer)
+			b.say(t.Text)
 		}
 	}
 }
 
-func (b *bag) add(s string, to []uint32) []uint32 {
+func (b *bag) clear() {
+	b.prompt, b.answer, b.asked = b.prompt[:0], b.answer[:0], b.asked[:0]
+}
+
+// ask adds the features of something the user said.
+func (b *bag) ask(s string) {
 	b.text.fold(s)
-	b.units, to = featurize(b.text.runes, b.units, to)
-	return to
+	b.asked = append(b.asked[:0], b.text.runes...)
+	b.units, b.prompt = featurize(b.text.runes, b.units, b.prompt)
+}
+
+// shortEcho is the least length in runes at which a repeated question is recognised.
+const shortEcho = 6
+
+// say adds the features of something the system said. Where it repeats the question word by
+// word, as refusals like to do, the repetition is left out: it is not what the system says.
+func (b *bag) say(s string) {
+	b.text.fold(s)
+	text := b.text.runes
+	if n := len(b.asked); n >= shortEcho {
+		for i := 0; i+n <= len(text); i++ {
+			if text[i] == b.asked[0] && slices.Equal(text[i:i+n], b.asked) {
+				b.units, b.answer = featurize(text[:i], b.units, b.answer)
+				text, i = text[i+n:], -1
+			}
+		}
+	}
+	b.units, b.answer = featurize(text, b.units, b.answer)
 }
 
 // score is the calibrated probability that the answer violates or, where there is none, that
@@ -163,10 +189,10 @@ func (m *Model) score(b *bag) (p float64, why string) {
 }
 
 func (m *Model) askLogit(f []uint32) float64 {
-	mask := uint32(len(m.ask) - 1) //nolint:gosec // at most 1<<24
+	mask := uint32(len(m.ask) - 1)
 	var sum int64
 	for _, h := range f {
-		sum += int64(int8(m.ask[h&mask])) //nolint:gosec // the bytes are int8
+		sum += int64(int8(m.ask[h&mask]))
 	}
 	return m.head.Ask.logit(sum, len(f))
 }
@@ -184,10 +210,10 @@ func (m *Model) gate(prompt []uint32) int {
 
 // harmLogit sums each feature twice: for itself, and together with the kind of prompt.
 func (m *Model) harmLogit(f []uint32, gate int) float64 {
-	mask := uint32(len(m.harm) - 1) //nolint:gosec // at most 1<<24
+	mask := uint32(len(m.harm) - 1)
 	var sum int64
 	for _, h := range f {
-		sum += int64(int8(m.harm[h&mask])) + int64(int8(m.harm[gated(h, gate)&mask])) //nolint:gosec // the bytes are int8
+		sum += int64(int8(m.harm[h&mask])) + int64(int8(m.harm[gated(h, gate)&mask]))
 	}
 	at := m.head.Harm
 	if gate == gateNone {
@@ -198,7 +224,7 @@ func (m *Model) harmLogit(f []uint32, gate int) float64 {
 
 // gated is the feature "h in an answer to such a prompt".
 func gated(h uint32, gate int) uint32 {
-	h = (h ^ uint32(gate+1)*0x9E3779B1) * 0x85EBCA6B //nolint:gosec // gate is 0..2
+	h = (h ^ uint32(gate+1)*0x9E3779B1) * 0x85EBCA6B
 	return h ^ h>>15
 }
 
@@ -206,14 +232,15 @@ func gated(h uint32, gate int) uint32 {
 // much as what the answer says.
 func (m *Model) shares(b *bag) []float32 {
 	width := len(m.head.Labels)
-	mask := uint32(len(m.risk)/width - 1) //nolint:gosec // at most 1<<24
-	clear(b.sums)
+	mask := uint32(len(m.risk)/width - 1)
+	sums := b.sums[:width]
+	clear(sums)
 	asked := tail(b.prompt)
 	for _, f := range [2][]uint32{asked, b.answer} {
 		for _, h := range f {
-			row := m.risk[int(h&mask)*width:][:width]
-			for i, w := range row {
-				b.sums[i] += int32(int8(w)) //nolint:gosec // the bytes are int8
+			row := m.risk[int(h&mask)*width:][:len(sums)]
+			for i := range sums {
+				sums[i] += int32(int8(row[i]))
 			}
 		}
 	}

@@ -5,5 +5,9 @@
 // here: a keyword lexicon, a linear classifier, a response-type reader and a judge that asks
 // a model. People are not detectors: their findings come through package review.
 //
+// What they know is data: terms and cues in data/lexicons, weights in data/models (made by
+// [TrainDir], described in docs/models), the rubric in data/judges. Before words are compared
+// they are folded (fold.go), and every span points back into the original bytes.
+//
 // To add one, write a file with the detector, its hits and misses, and list it in kinds_test.go.
 package inspect

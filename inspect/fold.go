@@ -116,10 +116,16 @@ func (f *folded) span(i, j int) (start, end int) {
 
 // foldString folds a word of a list.
 func foldString(s string) string {
-	var f folded
+	f, ok := foldPool.Get().(*folded)
+	if !ok {
+		f = new(folded)
+	}
+	defer foldPool.Put(f)
 	f.fold(s)
 	return string(f.runes)
 }
+
+var foldPool sync.Pool
 
 func (t *foldTable) of(r rune) rune {
 	if r < 1<<16 {

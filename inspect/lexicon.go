@@ -5,16 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"kapok"
-	"kapok/data"
 )
 
 // Lexicon is the keyword detector: it looks in the answer (or, where nobody answered, in the
@@ -62,100 +57,21 @@ const (
 	maxWeighed   = 256 // hits an exchange, the strongest
 )
 
-// LoadLexicon reads the embedded terms and, over them, every *.jsonl file in the directories
-// given, in order; a user's term replaces the embedded one of the same text and risk. It
-// fails with every faulty row at once.
-func LoadLexicon(dirs ...string) (*Lexicon, error) {
-	terms, updated, err := embeddedTerms()
-	if err != nil {
-		return nil, err
-	}
-	var errs []error
-	for _, dir := range dirs {
-		own, day, err := userTerms(dir)
-		errs = append(errs, err)
-		terms = append(terms, own...)
-		updated = max(updated, day)
-	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
-	return newLexicon(terms, updated)
-}
-
 // NewLexicon makes a lexicon of these terms alone. Of two terms with the same folded text and
 // risk the later one holds.
 func NewLexicon(terms []Term) (*Lexicon, error) { return newLexicon(terms, "") }
 
-func embeddedTerms() (terms []Term, updated string, err error) {
-	names, err := fs.Glob(data.FS, "lexicons/*.tsv")
-	if err != nil {
-		return nil, "", fmt.Errorf("list embedded lexicons: %w", err)
-	}
-	var errs []error
-	seen := map[string]string{}
-	for _, name := range names {
-		if name == setsFile {
-			continue
-		}
-		raw, err := data.FS.ReadFile(name)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("read %s: %w", name, err))
-			continue
-		}
-		t, day, err := readTSV(name, raw)
-		errs = append(errs, err)
-		for i := range t {
-			if other, twice := seen[t[i].identity()]; twice {
-				errs = append(errs, fmt.Errorf("%s: term %q of %s stands in %s too", name, t[i].Text, t[i].Risk, other))
-			}
-			seen[t[i].identity()] = name
-		}
-		terms = append(terms, t...)
-		updated = max(updated, day)
-	}
-	return terms, updated, errors.Join(errs...)
-}
-
-func userTerms(dir string) (terms []Term, updated string, err error) {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return nil, "", fmt.Errorf("open lexicon folder: %w", err)
-	}
-	defer func() { err = errors.Join(err, root.Close()) }()
-	names, err := fs.Glob(root.FS(), "*.jsonl")
-	if err != nil {
-		return nil, "", fmt.Errorf("list lexicon folder %s: %w", dir, err)
-	}
-	slices.Sort(names)
-	var errs []error
-	for _, name := range names {
-		path := filepath.Join(dir, name)
-		f, err := root.Open(name)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("open lexicon %s: %w", path, err))
-			continue
-		}
-		t, err := readJSONL(path, f)
-		errs = append(errs, err)
-		if info, err := f.Stat(); err == nil {
-			updated = max(updated, info.ModTime().UTC().Format(time.DateOnly))
-		}
-		errs = append(errs, f.Close())
-		terms = append(terms, t...)
-	}
-	return terms, updated, errors.Join(errs...)
-}
-
 func newLexicon(terms []Term, updated string) (*Lexicon, error) {
 	today := time.Now().UTC().Format(time.DateOnly)
-	last := map[string]int{}
+	last := make(map[string]int, len(terms))
+	names := make([]string, len(terms))
 	var errs []error
 	for i, t := range terms {
 		if err := t.Validate(); err != nil {
 			errs = append(errs, fmt.Errorf("term %q: %s", t.Text, oneLine(err)))
 		}
-		last[t.identity()] = i
+		names[i] = t.identity()
+		last[names[i]] = i
 	}
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
@@ -163,7 +79,7 @@ func newLexicon(terms []Term, updated string) (*Lexicon, error) {
 	l := &Lexicon{updated: updated}
 	b := builder{lexicon: l, at: map[string]int32{}, sets: map[string]int32{}}
 	for i, t := range terms {
-		if last[t.identity()] == i && t.holds(today) {
+		if last[names[i]] == i && t.holds(today) {
 			l.terms = append(l.terms, t)
 		}
 	}
@@ -294,8 +210,7 @@ func (l *Lexicon) Stats() LexiconStats {
 // judgeable says why there is nothing to judge: the answer failed or was garbled. An answer
 // withheld or empty can be judged: it carries nothing.
 func judgeable(x kapok.Exchange) error {
-	switch x.Stop {
-	case kapok.Failed, kapok.Malformed:
+	if x.Stop == kapok.Failed || x.Stop == kapok.Malformed {
 		return fmt.Errorf("the answer is %s", x.Stop)
 	}
 	if len(x.Turns) == 0 {
@@ -315,30 +230,4 @@ func hasAnswer(x kapok.Exchange) bool {
 // isWordRune says whether a folded rune belongs to a word of letters.
 func isWordRune(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= '0' && r <= '9'
-}
-
-const setsFile = "lexicons/sets.tsv"
-
-// namedSets reads data/lexicons/sets.tsv: a name, a tab, words separated by "|". Several
-// lines may extend one set.
-func namedSets() (map[string][]string, error) {
-	raw, err := data.FS.ReadFile(setsFile)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", setsFile, err)
-	}
-	out := map[string][]string{}
-	n := 0
-	for line := range strings.Lines(string(raw)) {
-		n++
-		line = strings.TrimRight(line, "\r\n")
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		name, words, ok := strings.Cut(line, "\t")
-		if !ok {
-			return nil, Rejected{setsFile, n, "give a name, a tab and words"}
-		}
-		out[name] = append(out[name], strings.Split(words, "|")...)
-	}
-	return out, nil
 }

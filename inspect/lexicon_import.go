@@ -154,8 +154,7 @@ func importCSV(r io.Reader, name string) ([]Term, []Rejected, error) {
 		line, _ := c.FieldPos(0)
 		if err != nil {
 			t.rejected = append(t.rejected, Rejected{name, line, err.Error()})
-			var bad *csv.ParseError
-			if !errors.As(err, &bad) {
+			if _, ok := errors.AsType[*csv.ParseError](err); !ok {
 				return nil, nil, fmt.Errorf("read %s: %w", name, err)
 			}
 			continue
@@ -311,8 +310,8 @@ var categories = sync.OnceValue(func() map[string]kapok.RiskID {
 		if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		for _, name := range strings.Split(line, "\t") {
-			leaf, _, _ := strings.Cut(line, "\t")
+		leaf, _, _ := strings.Cut(line, "\t")
+		for name := range strings.SplitSeq(line, "\t") {
 			out[foldString(name)] = kapok.RiskID(leaf)
 		}
 	}

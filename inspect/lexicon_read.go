@@ -51,8 +51,12 @@ func (b *builder) compile(named map[string][]string) error {
 }
 
 func (b *builder) context(c Context, named map[string][]string) (int32, error) {
+	key := strings.Join(c.Words, "|")
+	if id, known := b.sets[key]; known {
+		return id, nil
+	}
 	words, err := expand(c.Words, named)
-	return b.set(strings.Join(c.Words, "|"), words), err
+	return b.set(key, words), err
 }
 
 func within(c Context) int32 {

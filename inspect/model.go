@@ -81,20 +81,27 @@ const (
 
 // ReadModel reads a weights file as [Model.WriteTo] writes it and checks its digest.
 func ReadModel(raw []byte) (*Model, error) {
+	if len(raw) > sha256.Size {
+		cut := len(raw) - sha256.Size
+		if got := sha256.Sum256(raw[:cut]); !bytes.Equal(got[:], raw[cut:]) && string(raw[:min(cut, len(magic))]) == magic {
+			return nil, &kapok.Error{Kind: kapok.Invalid, Msg: "weights file is damaged: its digest does not match"}
+		}
+	}
+	return parseModel(raw)
+}
+
+// parseModel trusts the digest at the end.
+func parseModel(raw []byte) (*Model, error) {
 	const frame = len(magic) + 4
 	if len(raw) < frame+sha256.Size || string(raw[:len(magic)]) != magic {
 		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: "not a weights file of this classifier"}
 	}
 	body, sum := raw[:len(raw)-sha256.Size], raw[len(raw)-sha256.Size:]
-	got := sha256.Sum256(body)
-	if !bytes.Equal(got[:], sum) {
-		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: "weights file is damaged: its digest does not match"}
-	}
 	size := int(binary.LittleEndian.Uint32(body[len(magic):]))
 	if size > len(body)-frame {
 		return nil, errors.New("read weights: header is cut off")
 	}
-	m := &Model{digest: kapok.Digest(hex.EncodeToString(got[:]))}
+	m := &Model{digest: kapok.Digest(hex.EncodeToString(sum))}
 	if err := json.Unmarshal(body[frame:frame+size], &m.head); err != nil {
 		return nil, fmt.Errorf("read header of weights: %w", err)
 	}
@@ -155,7 +162,7 @@ func (m *Model) WriteModel(path string) (err error) {
 		}
 	}()
 	_, err = tmp.Write(raw)
-	if err = errors.Join(err, tmp.Chmod(0o644), tmp.Sync(), tmp.Close()); err != nil {
+	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
 		return fmt.Errorf("write weights %s: %w", path, err)
 	}
 	if err = os.Rename(tmp.Name(), path); err != nil {
@@ -174,7 +181,7 @@ func (m *Model) encode() ([]byte, error) {
 	}
 	var b bytes.Buffer
 	b.WriteString(magic)
-	b.Write(binary.LittleEndian.AppendUint32(nil, uint32(len(head)))) //nolint:gosec // a header is small
+	b.Write(binary.LittleEndian.AppendUint32(nil, uint32(len(head))))
 	b.Write(head)
 	b.Write(m.ask)
 	b.Write(m.harm)

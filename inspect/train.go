@@ -46,7 +46,7 @@ func TrainDir(dir string, opts TrainOptions) (*Model, *TrainReport, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("read training data: %w", err)
 	}
-	t := trainer{opts: opts, rng: rand.New(rand.NewPCG(opts.Seed, 0x6b61706f6b))} //nolint:gosec // repeatable by design
+	t := trainer{opts: opts, rng: rand.New(rand.NewPCG(opts.Seed, 0x6b61706f6b))}
 	if err := t.prepare(c); err != nil {
 		return nil, nil, err
 	}
@@ -84,7 +84,9 @@ func (t *trainer) prepare(c *corpus) error {
 	var b bag
 	for i := range c.samples {
 		s := &c.samples[i]
-		b.prompt, b.answer = b.add(s.prompt, b.prompt[:0]), b.add(s.answer, b.answer[:0])
+		b.clear()
+		b.ask(s.prompt)
+		b.say(s.answer)
 		e := example{sample: s, label: slices.Index(t.labels, s.risk),
 			promptBag: slices.Clone(b.prompt), answerBag: slices.Clone(b.answer)}
 		p := s.part(t.opts.Split)

@@ -65,7 +65,7 @@ func (s *sample) part(split uint64) int {
 		return partTest
 	}
 	h := fnv.New64a()
-	_, _ = io.WriteString(h, fmt.Sprint(s.set, "\x00", s.group, "\x00", split)) // a hash does not fail
+	_, _ = fmt.Fprint(h, s.set, "\x00", s.group, "\x00", split) // a hash does not fail
 	switch h.Sum64() % 10 {
 	case 0:
 		return partDev
@@ -172,7 +172,7 @@ func (c *corpus) readSet(root fs.FS, path, set string, use func(row) []sample) (
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	sum := sha256.New()
-	var r io.Reader = io.TeeReader(f, sum)
+	r := io.TeeReader(f, sum)
 	if strings.HasSuffix(path, ".gz") {
 		z, err := gzip.NewReader(r)
 		if err != nil {

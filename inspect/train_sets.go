@@ -31,13 +31,6 @@ var uses = map[string]func(row) []sample{
 	"ailuminate_demo_en": func(x row) []sample {
 		return []sample{{prompt: x.Prompt, asks: yes, risk: hazards[x.Category], weight: 0.7}}
 	},
-	"xsafety_zh": func(x row) []sample {
-		switch x.Category {
-		case "Unsafe_Instruction_Topic", "Crimes_And_Illegal_Activities", "Unfairness_And_Discrimination", "Reverse_Exposure", "Insult":
-			return []sample{{prompt: x.Prompt, asks: yes, weight: 0.5}}
-		}
-		return nil // the other kinds mix harmful and harmless
-	},
 	"cvalues_responsibility": harmlessPrompt(0.5),
 	"cyberseceval_frr":       harmlessPrompt(1),
 	"chinese_simpleqa": func(x row) []sample {
@@ -63,9 +56,10 @@ var uses = map[string]func(row) []sample{
 	"hkcancor":              ordinaryText(3),
 	"common_voice_yue":      ordinaryText(3),
 	"common_voice_zh_hk":    ordinaryText(6),
-	"ud_chinese_gsd":        ordinaryText(1),
+	"xsafety_zh":            nothing, // its page adds "research use only"
+	"ud_chinese_gsd":        nothing, // share-alike; kept for measuring the lexicon
 	"safetybench_zh_subset": nothing, // questions of an examination, neither harmless nor harmful
-	"cbbq_sample":           nothing, // templates
+	"cbbq_sample":           nothing, // templates, and share-alike
 }
 
 func nothing(row) []sample { return nil }
@@ -87,11 +81,12 @@ func useGeneric(x row) []sample {
 		return nil
 	}
 	s := sample{prompt: x.Prompt, answer: x.Response, risk: x.Risk}
-	if x.Response != "" {
+	switch {
+	case x.Response != "":
 		s.harms = truthOf(x.Label)
-	} else if x.Kind == "text" {
+	case x.Kind == "text":
 		s.prompt, s.answer, s.harms = "", x.Prompt, truthOf(x.Label)
-	} else {
+	default:
 		s.asks = truthOf(x.Label)
 	}
 	return []sample{s}

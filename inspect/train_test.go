@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"kapok"
+	"kapok/data"
 	"kapok/inspect"
 )
 
@@ -83,6 +84,13 @@ func TestTheSameSeedTeachesTheSameWeights(t *testing.T) {
 }
 
 func TestEmbeddedWeightsKnowEveryRiskAndFit(t *testing.T) {
+	raw, err := data.FS.ReadFile("models/classifier.bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := inspect.ReadModel(raw); err != nil || len(raw) > 12<<20 {
+		t.Fatalf("%d bytes of weights: %v", len(raw), err)
+	}
 	c, err := inspect.LoadClassifier()
 	if err != nil {
 		t.Fatal(err)

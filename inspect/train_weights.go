@@ -57,7 +57,7 @@ func quantise(w []float1, bias *float1) ([]byte, scale) {
 	step := max(top, 1e-9) / 127
 	out := make([]byte, len(w))
 	for i, f := range w {
-		out[i] = byte(int8(math.Round(float64(f.w / step)))) //nolint:gosec // within ±127
+		out[i] = byte(int8(math.Round(float64(f.w / step))))
 	}
 	return out, scale{Step: step, Bias: bias.w, A: 1}
 }
@@ -165,7 +165,7 @@ func (t *rows) quantise() (out []byte, step float32, bias []float32) {
 	step = max(top, 1e-9) / 127
 	out = make([]byte, len(t.w))
 	for i, w := range t.w {
-		out[i] = byte(int8(math.Round(float64(w / step)))) //nolint:gosec // within ±127
+		out[i] = byte(int8(math.Round(float64(w / step))))
 	}
 	bias = make([]float32, t.width)
 	for k := range bias {

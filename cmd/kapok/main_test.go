@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
+	"os/exec"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -19,9 +21,20 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"kapok": main})
 }
 
+// concluding runs kapok and wants a conclusion, whichever: what the demo target answers is not
+// what a script is about.
+func concluding(ts *testscript.TestScript, _ bool, args []string) {
+	err := ts.Exec("kapok", args...)
+	var exit *exec.ExitError
+	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != exitNonconform) {
+		ts.Fatalf("kapok %v: %v", args, err)
+	}
+}
+
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Dir:  "testdata/script",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"concludes": concluding},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("KAPOK_DATA", e.WorkDir+"/data")
 			e.Setenv("KAPOK_LANG", "en")
