@@ -140,8 +140,8 @@ func TestConclusionFollowsFromTheClauses(t *testing.T) {
 // What people have not read is said, however good the machines' numbers are.
 func TestMissingReadingByPeopleIsListed(t *testing.T) {
 	p := planOf(t, 1000, 300, 300, 1)
-	s := counted(p)
 	for read, missing := range map[int]bool{0: true, 999: true, 1000: false} {
+		s := counted(p)
 		if read > 0 {
 			put(s, "content", kapok.Human, standard.Tally{Asked: read, Safe: read})
 		}
