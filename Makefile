@@ -16,7 +16,7 @@ TEMPL        = $(GO) run github.com/a-h/templ/cmd/templ@$(shell $(GO) list -m -f
 PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 FUZZTIME  ?= 30s
 # The language of what demo and lab print and report: zh-Hans, zh-Hant or en.
-export KAPOK_LANG ?= en
+demo lab: export KAPOK_LANG ?= en
 
 .PHONY: help
 help: ## list the targets

@@ -33,26 +33,26 @@ func (in *importer) csv(raw []byte) error {
 // closed does not swallow the rows after it.
 func eachRecord(text []byte, comma rune, do func(line int, cells []string, err error)) {
 	before := 0 // lines before text
-	for restart := true; restart; {
-		restart = false
+	over := func() *csv.Reader {
 		r := csv.NewReader(bytes.NewReader(text))
 		r.Comma, r.FieldsPerRecord = comma, -1
-		for {
-			cells, err := r.Read()
-			if errors.Is(err, io.EOF) {
-				return
-			}
-			var bad *csv.ParseError
-			if !errors.As(err, &bad) {
-				line, _ := r.FieldPos(0)
-				do(before+line, cells, err)
-				continue
-			}
-			do(before+bad.StartLine, nil, fmt.Errorf("the row is not valid CSV: %w", bad.Err))
-			if bad.Line > bad.StartLine {
-				text, before, restart = after(text, bad.StartLine), before+bad.StartLine, true
-				break
-			}
+		return r
+	}
+	for r := over(); ; {
+		cells, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		var bad *csv.ParseError
+		if !errors.As(err, &bad) {
+			line, _ := r.FieldPos(0)
+			do(before+line, cells, err)
+			continue
+		}
+		do(before+bad.StartLine, nil, fmt.Errorf("the row is not valid CSV: %w", bad.Err))
+		if bad.Line > bad.StartLine {
+			text, before = after(text, bad.StartLine), before+bad.StartLine
+			r = over()
 		}
 	}
 }

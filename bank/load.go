@@ -122,10 +122,11 @@ func eachLine(r io.Reader, limit int, do func(n int, line []byte, long bool)) er
 		for errors.Is(err, bufio.ErrBufferFull) {
 			_, err = b.ReadSlice('\n')
 		}
-		if err != nil && !errors.Is(err, io.EOF) {
+		last := errors.Is(err, io.EOF)
+		switch {
+		case err != nil && !last:
 			return err
-		}
-		if err != nil && len(line) == 0 {
+		case last && len(line) == 0:
 			return nil
 		}
 		if long {
@@ -135,7 +136,7 @@ func eachLine(r io.Reader, limit int, do func(n int, line []byte, long bool)) er
 			line = bytes.TrimPrefix(line, []byte("\ufeff"))
 		}
 		do(n, bytes.TrimRight(line, "\r\n"), long)
-		if err != nil {
+		if last {
 			return nil
 		}
 	}

@@ -143,7 +143,7 @@ func (p place) open(id string) (b *Bank, err error) {
 		}
 		f, err := fsys.Open(m.rows())
 		if err != nil {
-			return fmt.Errorf("the rows are missing: %v", err) // not ErrNotExist: the bank is broken, not absent
+			return errors.New("the rows are missing: " + err.Error()) // not ErrNotExist: the bank is broken, not absent
 		}
 		b, err = read(m, f)
 		return errors.Join(err, f.Close())

@@ -124,7 +124,7 @@ func TestOpenRefusesABankThatWasChanged(t *testing.T) {
 		"an unknown field": {func(t *testing.T, dir string, _ bank.Manifest) {
 			edit(t, filepath.Join(dir, "mine.yaml"), func(s string) string { return s + "colour: red\n" })
 		}, "colour"},
-		"a path in file": {func(t *testing.T, dir string, m bank.Manifest) {
+		"a path in file": {func(t *testing.T, dir string, _ bank.Manifest) {
 			edit(t, filepath.Join(dir, "mine.yaml"), func(s string) string { return strings.Replace(s, "file: ", "file: ../", 1) })
 		}, "is not a plain file name"},
 		"another bank's manifest": {func(t *testing.T, dir string, _ bank.Manifest) {

@@ -3,6 +3,7 @@ package standard
 import (
 	"bytes"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -48,9 +49,7 @@ func TestReadTellsFaultsBetweenFiles(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m := fstest.MapFS{}
-			for k, v := range whole {
-				m[k] = v
-			}
+			maps.Copy(m, whole)
 			c.change(m)
 			_, err := read(m)
 			if c.says == "" {

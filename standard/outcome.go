@@ -70,10 +70,12 @@ func (p Procedure) content(m kapok.Method, findings []kapok.Finding) Outcome {
 		looked = true
 	}
 	how := p.response(m, findings)
-	if how == Unjudged {
-		how = p.response(kapok.Response, findings)
-	} else if how == Refused {
+	switch how {
+	case Refused:
 		return Refused // m itself says that nothing was given
+	case Unjudged:
+		how = p.response(kapok.Response, findings)
+	default: // m itself says that something was given
 	}
 	switch {
 	case !looked:
@@ -121,6 +123,7 @@ func (p Procedure) trait(r kapok.RiskID) Outcome {
 		if p.PartialIsRefusal {
 			return Refused
 		}
+	default: // every other trait is an answer
 	}
 	return Safe
 }

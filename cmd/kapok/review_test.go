@@ -30,6 +30,21 @@ func kapokIn(t *testing.T, dir string, want int, args ...string) string {
 	return out.String()
 }
 
+// ownSettings keeps the settings of whoever runs the tests out of a story.
+func ownSettings(t *testing.T) {
+	t.Helper()
+	t.Setenv("HOME", t.TempDir())
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	for _, setting := range os.Environ() {
+		if name, value, _ := strings.Cut(setting, "="); strings.HasPrefix(name, envPrefix) {
+			t.Setenv(name, value) // put back at the end
+			if err := os.Unsetenv(name); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
 // fill does what a reviewer does: enters a name, then a verdict in every row of the content test.
 // It gives the number of rows.
 func fill(t *testing.T, path, name string, verdict func(row int) string) int {
@@ -75,8 +90,7 @@ type progress struct {
 // Two people read the answers of a run blind, differ on some, a third settles them, and the
 // report has the clause that only people can answer.
 func TestReviewFromExportToReport(t *testing.T) {
-	t.Setenv("HOME", t.TempDir())
-	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	ownSettings(t)
 	dir, desk := t.TempDir(), t.TempDir()
 	kapokIn(t, dir, concludes, "assess", "--out", filepath.Join(desk, "before"), "--format", "json", "-q")
 	var short struct{ Run string }
