@@ -18,18 +18,21 @@ import (
 
 // KillFigures are what is left of a run whose process was killed again and again.
 type KillFigures struct {
-	Bench         string  `json:"bench"`
-	Samples       int     `json:"samples"`
-	Kills         int     `json:"kills"`
-	Lost          int     `json:"rows_lost"`
-	Duplicated    int     `json:"rows_duplicated"`
-	HeadlineWrong bool    `json:"headline_differs"`
-	Faults        int     `json:"audit_faults"`
-	Requests      int64   `json:"requests"`
-	ReAsked       int64   `json:"re_asked"`
-	ReAskedMax    int64   `json:"re_asked_a_kill_max"`
-	InFlight      int     `json:"in_flight_ceiling"`
-	ResumeStart   float64 `json:"resume_start_s"` // to the first request of a sitting, at the end, the start of the program included
+	Bench         string `json:"bench"`
+	Samples       int    `json:"samples"`
+	Kills         int    `json:"kills"`
+	Lost          int    `json:"rows_lost"`
+	Duplicated    int    `json:"rows_duplicated"`
+	HeadlineWrong bool   `json:"headline_differs"`
+	Faults        int    `json:"audit_faults"`
+	Requests      int64  `json:"requests"`
+	ReAsked       int64  `json:"re_asked"`
+	ReAskedMax    int64  `json:"re_asked_a_kill_max"`
+	InFlight      int    `json:"in_flight_ceiling"`
+	// From starting the program to its first request, with RowsAtResume rows there. Zero: the last
+	// kill left nothing to ask.
+	ResumeStart  float64 `json:"resume_start_s"`
+	RowsAtResume int     `json:"rows_at_resume"`
 }
 
 // Kill asks n trials of a slow endpoint in a process that is killed at random instants, resumes
@@ -50,7 +53,11 @@ func Kill(ctx context.Context, n, kills, concurrency int) (f KillFigures, err er
 	r := rand.New(rand.NewPCG(1, uint64(n)))
 	for f.Kills < kills {
 		life := 150*time.Millisecond + time.Duration(r.Int64N(int64(max(ideal/time.Duration(kills), 100*time.Millisecond))))
-		finished, err := sit(ctx, dir, server.URL, n, concurrency, life)
+		p, err := sit(ctx, dir, server.URL, n, concurrency)
+		if err != nil {
+			return f, err
+		}
+		finished, err := p.live(life)
 		if err != nil {
 			return f, err
 		}
@@ -71,12 +78,43 @@ func Kill(ctx context.Context, n, kills, concurrency int) (f KillFigures, err er
 		f.ReAskedMax = max(f.ReAskedMax, lost-f.ReAsked)
 		f.Requests, f.ReAsked = c.Requests, lost
 	}
-	begun := time.Now()
-	if _, err := sit(ctx, dir, server.URL, n, concurrency, 0); err != nil {
+	if err := f.resume(ctx, dir, server); err != nil {
 		return f, err
 	}
-	f.ResumeStart = time.Since(begun).Seconds()
 	return f, f.settle(ctx, dir, server)
+}
+
+// resume lets the run end, and measures how long the program takes from its start to its first
+// request.
+func (f *KillFigures) resume(ctx context.Context, dir string, server *Server) (err error) {
+	before, err := server.Counts(ctx)
+	if err != nil {
+		return err
+	}
+	if f.RowsAtResume, err = rows(ctx, dir); err != nil {
+		return err
+	}
+	begun := time.Now()
+	p, err := sit(ctx, dir, server.URL, f.Samples, f.InFlight)
+	if err != nil {
+		return err
+	}
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for {
+		select {
+		case err := <-p.done:
+			return err
+		case <-look.C:
+		}
+		if f.ResumeStart > 0 {
+			continue
+		}
+		if c, err := server.Counts(ctx); err == nil && c.Requests > before.Requests {
+			f.ResumeStart = time.Since(begun).Seconds()
+			look.Stop()
+		}
+	}
 }
 
 // settle audits the finished run.
@@ -114,28 +152,35 @@ func (f *KillFigures) settle(ctx context.Context, dir string, server *Server) er
 	return a.Close()
 }
 
-// sit runs one sitting in a process of its own and kills it after life; 0 lets it finish.
-func sit(ctx context.Context, dir, url string, n, concurrency int, life time.Duration) (finished bool, err error) {
+// A sitter is one sitting in a process of its own.
+type sitter struct {
+	cmd  *exec.Cmd
+	done chan error // its end
+}
+
+func sit(ctx context.Context, dir, url string, n, concurrency int) (*sitter, error) {
 	exe, err := os.Executable()
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	cmd := exec.CommandContext(ctx, exe, "bench", "sitting", "--data", dir, "--url", url, "--n", strconv.Itoa(n), "--concurrency", strconv.Itoa(concurrency)) //nolint:gosec // ourselves
 	cmd.Stderr = os.Stderr
 	if err := cmd.Start(); err != nil {
-		return false, err
+		return nil, err
 	}
-	done := make(chan error, 1)
-	go func() { done <- cmd.Wait() }()
-	if life > 0 {
-		select {
-		case err := <-done:
-			return true, err
-		case <-time.After(life):
-			return false, errors.Join(cmd.Process.Kill(), killed(<-done))
-		}
+	p := &sitter{cmd: cmd, done: make(chan error, 1)}
+	go func() { p.done <- cmd.Wait() }()
+	return p, nil
+}
+
+// live kills the process after life, unless it has finished.
+func (p *sitter) live(life time.Duration) (finished bool, err error) {
+	select {
+	case err := <-p.done:
+		return true, err
+	case <-time.After(life):
+		return false, errors.Join(p.cmd.Process.Kill(), killed(<-p.done))
 	}
-	return true, <-done
 }
 
 // killed expects a process to have died of the kill, or to have finished just before.

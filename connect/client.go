@@ -10,8 +10,7 @@ import (
 )
 
 // A Client asks one system as the real world needs it: bounded in flight and per minute, and
-// again when it is worth it. It is safe for concurrent use. A call that waits for its retry
-// holds no place, so run Workers goroutines to keep every place busy.
+// again when it is worth it. It is safe for concurrent use.
 type Client struct {
 	conn Connector
 	t    Target
@@ -57,8 +56,10 @@ func (c *Client) Stats() Stats {
 	return s
 }
 
-// Workers says how many goroutines keep every place busy while some calls wait for a retry.
-func (c *Client) Workers() int { return c.t.Concurrency + c.t.Concurrency/2 + 1 }
+// Workers is how many conversations may be under way: as many as calls may be in flight. More
+// would keep every place busy while answers are on their way to the disk, but after a kill more
+// would be asked again than was in flight.
+func (c *Client) Workers() int { return c.t.Concurrency }
 
 // Whole says that the system answers a conversation at once, because its answers are recorded:
 // give all user turns in one request.

@@ -199,7 +199,7 @@ func TestAServerThatIsRestartedIsWaitedFor(t *testing.T) {
 	s.Close()
 }
 
-// The ceiling is never passed, and Workers keep it busy.
+// The ceiling is never passed.
 func TestTheCeilingHolds(t *testing.T) {
 	var inside, most atomic.Int64
 	target := serve(t, func(w http.ResponseWriter, _ *http.Request) {

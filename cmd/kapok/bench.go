@@ -2,15 +2,14 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"runtime/pprof"
-	"strconv"
 	"time"
 
+	"kapok"
 	"kapok/bench"
 )
 
@@ -76,31 +75,22 @@ func (benchStartCmd) Run(e *env) error {
 	return e.out.json(f)
 }
 
-type benchAllCmd struct{}
+type benchAllCmd struct {
+	Runs int `help:"${bench_runs}" default:"3"`
+}
 
-// Run measures everything, each in a process of its own so that peaks do not mix.
-func (benchAllCmd) Run(e *env) error {
-	exe, err := os.Executable()
-	if err != nil {
+// Run measures everything and holds it against the budgets. A missed budget is printed, not an
+// error: a timing is not a test.
+func (c *benchAllCmd) Run(e *env) error {
+	if c.Runs < 1 {
+		return &kapok.Error{Kind: kapok.Invalid, Msg: "--runs must be 1 or more"}
+	}
+	var fault error
+	b, err := bench.All(e.ctx, c.Runs, func(line json.RawMessage) { fault = errors.Join(fault, e.out.json(line)) })
+	if err := errors.Join(err, fault); err != nil {
 		return err
 	}
-	assess := func(n int, more ...string) []string {
-		return append([]string{"bench", "assess", "--json", "--n", strconv.Itoa(n)}, more...)
-	}
-	for _, args := range [][]string{
-		{"bench", "start", "--json"},
-		assess(1_000), assess(10_000), assess(100_000),
-		assess(20_000, "--latency", "50ms"),
-		assess(20_000, "--latency", "50ms", "--busy-every", "10"),
-		{"bench", "kill", "--json"},
-	} {
-		cmd := exec.CommandContext(e.ctx, exe, args...) //nolint:gosec // ourselves
-		cmd.Stdout, cmd.Stderr = e.out.stdout, e.out.stderr
-		if err := cmd.Run(); err != nil {
-			return fmt.Errorf("%v: %w", args, err)
-		}
-	}
-	return nil
+	return e.out.json(b)
 }
 
 type benchEndpointCmd struct {
