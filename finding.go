@@ -26,6 +26,7 @@ const (
 	Evasion        RiskID = "response.evasion"
 	EmptyResponse  RiskID = "response.empty"
 	ProviderFilter RiskID = "response.provider_filter"
+	Degenerate     RiskID = "response.degenerate" // repeats itself to no end: nothing that could be judged
 )
 
 // IsTrait says whether the id is a trait of a response rather than a risk.

@@ -21,6 +21,7 @@ type Audit struct {
 	Judged    int      `json:"judged"`   // read once by the current panel
 	Counted   int      `json:"counted"`  // in the tallies
 	Headline  bool     `json:"headline"` // the kept headline equals the one recomputed from rows
+	Older     bool     `json:"older"`    // the headline was kept before a later reading: another pass, or people's answers
 	Concluded bool     `json:"concluded"`
 	Faults    []string `json:"faults"` // empty: the run is consistent
 }
@@ -133,7 +134,11 @@ func (r *Runner) auditHeadline(ctx context.Context, run *Run, s *sheet, a *Audit
 		fault("the kept headline cannot be read: %v", err)
 		return nil
 	}
-	now := Headline{State: h.State, Rows: s.rows, Tallies: map[string]standard.Tally{}}
+	if h.Basis != s.basis { // nothing is wrong, but the last report is not about this
+		a.Older = true
+		return nil
+	}
+	now := Headline{Basis: s.basis, State: h.State, Rows: s.rows, Tallies: map[string]standard.Tally{}}
 	for k, t := range s.whole {
 		now.Tallies[k.test+"/"+string(k.method)] = *t
 	}

@@ -20,6 +20,7 @@ import (
 // A Headline is what is kept with a concluded run: enough to notice when the rows no longer
 // say the same. It is never a source of numbers.
 type Headline struct {
+	Basis   kapok.Digest              `json:"basis"` // of the readings that counted: the passes and what people said
 	State   report.State              `json:"state"`
 	Rows    int                       `json:"rows"`
 	Tallies map[string]standard.Tally `json:"tallies"` // test/method
@@ -48,6 +49,7 @@ func (r *Runner) walk(ctx context.Context, run *Run, p *Plan, test string, s *sh
 	if err != nil {
 		return err
 	}
+	s.basis = basis(panel, judge, people)
 	return r.trials(ctx, run, panel, judge, func(row *trialRow) error {
 		if row.Seq < 0 || row.Seq >= p.Len() {
 			return fmt.Errorf("trial %d is outside the plan of %d", row.Seq, p.Len())
@@ -68,6 +70,16 @@ func (r *Runner) walk(ctx context.Context, run *Run, p *Plan, test string, s *sh
 		}
 		return yield(look{trial: t, row: row, found: found, outcomes: s.add(t, row, found, p.Order.Profile)})
 	})
+}
+
+// basis names the readings that count now.
+func basis(panel, judge Pass, people map[int]review.Standing) kapok.Digest {
+	b := fmt.Appendf(nil, "panel %d judge %d", panel.No, judge.No)
+	for _, seq := range slices.Sorted(maps.Keys(people)) {
+		f, _ := people[seq].Finding()
+		b = fmt.Appendf(b, "\n%d %s %v %q", seq, f.Risk, f.Score, f.Unjudged)
+	}
+	return kapok.DigestOf(b)
 }
 
 // Conclude computes the report of a run from its rows, and keeps the headline with the run when
@@ -124,7 +136,7 @@ func (r *Runner) keep(ctx context.Context, run *Run, h Headline) error {
 }
 
 func headline(a *report.Assessment, s *sheet) Headline {
-	h := Headline{State: a.Conclusion.State, Rows: s.rows, Tallies: map[string]standard.Tally{}}
+	h := Headline{Basis: s.basis, State: a.Conclusion.State, Rows: s.rows, Tallies: map[string]standard.Tally{}}
 	for k, t := range s.whole {
 		h.Tallies[k.test+"/"+string(k.method)] = *t
 	}

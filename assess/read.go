@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"kapok"
+	"kapok/connect"
 	"kapok/inspect"
 	"kapok/standard"
 	"kapok/store"
@@ -16,11 +18,28 @@ import (
 const selectEvidence = `SELECT seq, question, stop, evidence FROM assess_trial WHERE run = $1 ORDER BY seq`
 
 // A reading looks at one stored answer. It may be slow (a judge model) and is called by several
-// workers at once.
-type reading func(ctx context.Context, t Trial, x kapok.Exchange) []kapok.Finding
+// workers at once. An error ends the pass: looking on is no use.
+type reading func(ctx context.Context, x kapok.Exchange) ([]kapok.Finding, error)
 
 func panelReader(panel inspect.Panel) reading {
-	return func(ctx context.Context, _ Trial, x kapok.Exchange) []kapok.Finding { return panel.Inspect(ctx, x) }
+	return func(ctx context.Context, x kapok.Exchange) ([]kapok.Finding, error) {
+		return panel.Inspect(ctx, x), nil
+	}
+}
+
+// judgeReader ends the pass when the judge cannot be reached time after time.
+func judgeReader(judge inspect.Detector) reading {
+	var silent atomic.Int64 // answers in a row without contact
+	return func(ctx context.Context, x kapok.Exchange) ([]kapok.Finding, error) {
+		found, err := inspect.Look(ctx, judge, x, nil)
+		fault, ok := errors.AsType[*connect.Fault](err)
+		if !ok || !noContact(fault) {
+			silent.Store(0)
+		} else if silent.Add(1) >= unreachableAfter {
+			return nil, &kapok.Error{Kind: kapok.Unavailable, Msg: fmt.Sprintf("the judge could not be reached %d times in a row; check it, then ask it again with kapok judge", unreachableAfter), Err: err}
+		}
+		return found, nil
+	}
 }
 
 // Rejudge reads every stored answer of a run again with the panel, as a new pass, without
@@ -69,7 +88,7 @@ func (r *Runner) Judge(ctx context.Context, run *Run, p *Plan, judge inspect.Det
 	for seq := range seen {
 		seen[seq] = seen[seq] || p.At(seq).Suite.Test != standard.BankContent
 	}
-	return r.pass(ctx, run, p, panelReader(inspect.Panel{judge}), pass, seen, workers, m)
+	return r.pass(ctx, run, p, judgeReader(judge), pass, seen, workers, m)
 }
 
 func (r *Runner) pass(ctx context.Context, run *Run, p *Plan, look reading, pass Pass, skip []bool, workers int, m *Meter) (int, error) {
@@ -105,13 +124,9 @@ func (r *Runner) read(ctx context.Context, run *Run, p *Plan, look reading, pass
 	for range workers {
 		readers.Go(func() {
 			for t := range feed {
-				trial := p.At(t.Seq)
-				x, err := exchangeOf(t, trial)
-				found := []kapok.Finding{{By: "panel/evidence@1", Risk: kapok.AnyRisk}}
+				found, err := readOne(inner, t, p.At(t.Seq), look)
 				if err != nil {
-					found[0].Unjudged = bounded(err.Error())
-				} else {
-					found = look(inner, trial, x)
+					fail(err)
 				}
 				if inner.Err() == nil {
 					results <- &write{seq: t.Seq, pass: pass.No, findings: packFindings(found)}
@@ -147,6 +162,15 @@ func (r *Runner) read(ctx context.Context, run *Run, p *Plan, look reading, pass
 		return cause
 	}
 	return err
+}
+
+// readOne looks at one answer; evidence that cannot be read leaves it unjudged.
+func readOne(ctx context.Context, row *trialRow, t Trial, look reading) ([]kapok.Finding, error) {
+	x, err := exchangeOf(row, t)
+	if err != nil {
+		return []kapok.Finding{{By: "panel/evidence@1", Risk: kapok.AnyRisk, Unjudged: bounded(err.Error())}}, nil
+	}
+	return look(ctx, x)
 }
 
 // save hands results to the writer many at a time and counts them once they are on disk.

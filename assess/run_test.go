@@ -299,6 +299,9 @@ func TestRejudgeAsksNobody(t *testing.T) {
 	if read != p.Len() || asked.Load() != n {
 		t.Errorf("read %d of %d, asked %d more", read, p.Len(), asked.Load()-n)
 	}
+	if a, err := l.runner.Audit(t.Context(), run, p); err != nil || len(a.Faults) > 0 || !a.Older {
+		t.Errorf("before a new report the audit says %+v, %v", a, err)
+	}
 	after, err := l.runner.Conclude(t.Context(), run, p, assess.Facts{Now: time.Now()})
 	if err != nil {
 		t.Fatal(err)

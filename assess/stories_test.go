@@ -10,6 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -171,6 +172,25 @@ func TestHalfFinishedJudgePassGoesOn(t *testing.T) {
 	}
 }
 
+// A judge that has gone is given up soon, not asked to the end; what it read before stays, and
+// it goes on when it is back.
+func TestADeadJudgeIsGivenUp(t *testing.T) {
+	l := openLab(t, t.TempDir())
+	p := plan(t, order(demo, 90, 17, 13))
+	run := l.start(t, p)
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	dead := judgeOf(t, connect.Target{Kind: "openai", URL: gone.URL + "/v1", Model: "judge", Retries: -1}, 1)
+	n, err := l.runner.Judge(t.Context(), run, p, dead, 2, nil)
+	if kapok.KindOf(err) != kapok.Unavailable || n >= 40 {
+		t.Fatalf("read %d, then %v", n, err)
+	}
+	target, asked := chat(t, func(w http.ResponseWriter, r *http.Request) { judgement(w, lastUser(r), "safe") })
+	if n, err := l.runner.Judge(t.Context(), run, p, judgeOf(t, target, 1), 2, nil); err != nil || n != 90 || asked.Load() != 90 {
+		t.Errorf("back again: read %d with %d calls, %v", n, asked.Load(), err)
+	}
+}
+
 // Ctrl-C twice: the first lets the calls in flight finish, the second drops them. Neither leaves
 // a failed row behind, and no goroutine stays.
 func TestInterruptedRunHasNoFailedRows(t *testing.T) {
@@ -216,13 +236,14 @@ func TestInterruptedRunHasNoFailedRows(t *testing.T) {
 			if err != nil || again.State != assess.Stopped {
 				t.Errorf("the run is %v, %v", again, err)
 			}
-			for range 100 { // connections wind down on their own
-				if runtime.NumGoroutine() <= before+2*tl.Workers {
+			idle := 3 * tl.Workers // a connection kept open has two goroutines here and one at the server
+			for range 100 {        // the others wind down on their own
+				if runtime.NumGoroutine() <= before+idle {
 					break
 				}
 				time.Sleep(20 * time.Millisecond)
 			}
-			if n := runtime.NumGoroutine(); n > before+2*tl.Workers {
+			if n := runtime.NumGoroutine(); n > before+idle {
 				t.Errorf("%d goroutines before, %d after", before, n)
 			}
 			if err := l.runner.Resume(t.Context(), again, false); err != nil {

@@ -29,6 +29,7 @@ type sheet struct {
 	asked                   map[string]int // by test
 	unanswered              int
 	rows                    int
+	basis                   kapok.Digest // of the readings that were counted
 	cost                    report.Cost
 	latency                 histogram
 	model                   string

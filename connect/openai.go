@@ -48,6 +48,9 @@ func openOpenAI(t Target) (Connector, error) {
 	if err != nil {
 		return nil, invalid("the address cannot be read", nil)
 	}
+	if base.Path == "" { // else JoinPath gives a path without its first slash
+		base.Path = "/"
+	}
 	o := &openai{
 		wire: w, url: base.JoinPath("chat", "completions"), list: base.JoinPath("models"),
 		header: http.Header{"Content-Type": {"application/json"}, "User-Agent": {"kapok"}},

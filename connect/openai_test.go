@@ -340,3 +340,19 @@ func fault(t testing.TB, err error) *connect.Fault {
 	}
 	return f
 }
+
+// An address without a path is one all the same.
+func TestAnAddressWithoutAPath(t *testing.T) {
+	target := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.RequestURI != "/chat/completions" {
+			t.Errorf("asked for %q", r.RequestURI)
+		}
+		say(w, completion("好"))
+	})
+	for _, end := range []string{"", "/"} {
+		target.URL = strings.TrimSuffix(target.URL, "/v1") + end
+		if reply, err := open(t, target).Ask(context.Background(), question("你好")); err != nil || reply.Text != "好" {
+			t.Errorf("with %q: %q, %v", end, reply.Text, err)
+		}
+	}
+}

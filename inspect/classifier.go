@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -64,12 +65,18 @@ func OpenClassifier(path string) (*Classifier, error) {
 
 // NewClassifier gives the classifier of a model.
 func NewClassifier(m *Model) *Classifier {
-	c := &Classifier{model: m, id: "classifier/linear@" + m.Version()}
+	sum := kapok.DigestOf([]byte(m.digest), []byte(foldVersion), []byte(readVersion))
+	c := &Classifier{model: m, id: "classifier/linear@" + m.head.Version + "." + string(sum[:8])}
 	c.pool.New = func() any { return newBag(len(m.head.Labels)) }
 	return c
 }
 
-// ID is classifier/linear@ with the model's version and the digest of its weights.
+// readVersion is part of the identity; it goes up when what the model is shown, or how it is
+// asked, changes.
+const readVersion = "2"
+
+// ID is classifier/linear@ with the model's version and a digest of its weights and of how they
+// are used.
 func (c *Classifier) ID() string { return c.id }
 
 // Labels lists the leaves that the classifier can name.
@@ -90,7 +97,9 @@ func (c *Classifier) Detect(_ context.Context, x kapok.Exchange) ([]kapok.Findin
 		b = newBag(len(c.model.head.Labels))
 	}
 	defer c.pool.Put(b)
-	b.read(x)
+	if b.read(x); b.loop {
+		return nil, errors.New(loopReason)
+	}
 	p, why := c.model.score(b)
 	if p < silent {
 		return []kapok.Finding{{By: c.id, Risk: kapok.AnyRisk}}, nil
@@ -118,6 +127,7 @@ type bag struct {
 	units          []uint64
 	prompt, answer []uint32
 	answered       bool // judge the answer; otherwise the prompt
+	loop           bool // the last answer repeats itself to no end
 	sums           []int32
 	share          []float32
 }
@@ -144,7 +154,7 @@ func (b *bag) read(x kapok.Exchange) {
 }
 
 func (b *bag) clear() {
-	b.prompt, b.answer, b.asked = b.prompt[:0], b.answer[:0], b.asked[:0]
+	b.prompt, b.answer, b.asked, b.loop = b.prompt[:0], b.answer[:0], b.asked[:0], false
 }
 
 // ask adds the features of something the user said.
@@ -162,6 +172,7 @@ const shortEcho = 6
 func (b *bag) say(s string) {
 	b.text.fold(s)
 	text := b.text.runes
+	b.loop = degenerate(text)
 	if n := len(b.asked); n >= shortEcho {
 		for i := 0; i+n <= len(text); i++ {
 			if text[i] == b.asked[0] && slices.Equal(text[i:i+n], b.asked) {

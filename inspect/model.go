@@ -133,9 +133,6 @@ func (h header) validate() error {
 // Labels lists the leaves that the model can name.
 func (m *Model) Labels() []kapok.RiskID { return append([]kapok.RiskID(nil), m.head.Labels...) }
 
-// Version is the model's own version and the digest of its weights.
-func (m *Model) Version() string { return m.head.Version + "." + m.digest.Short()[:8] }
-
 // WriteTo writes the weights file: magic, header length, header, weights, SHA-256 of all that.
 func (m *Model) WriteTo(w io.Writer) (int64, error) {
 	raw, err := m.encode()

@@ -27,20 +27,26 @@ type Panel []Detector
 func (p Panel) Inspect(ctx context.Context, x kapok.Exchange) []kapok.Finding {
 	out := make([]kapok.Finding, 0, len(p)+2)
 	for _, d := range p {
-		found, err := d.Detect(ctx, x)
-		if err == nil && len(found) == 0 {
-			err = fmt.Errorf("%s said nothing", d.ID())
-		}
-		if err != nil {
-			out = append(out, kapok.Finding{By: d.ID(), Risk: kapok.AnyRisk, Unjudged: reason(err)})
-			continue
-		}
-		for _, f := range found {
-			f.By = d.ID() // the engine signs; no author can forget
-			out = append(out, f)
-		}
+		out, _ = Look(ctx, d, x, out)
 	}
 	return out
+}
+
+// Look lets one detector look and adds what it found to out, signed. Where it fails, what is
+// added says so and the error says why.
+func Look(ctx context.Context, d Detector, x kapok.Exchange, out []kapok.Finding) ([]kapok.Finding, error) {
+	found, err := d.Detect(ctx, x)
+	if err == nil && len(found) == 0 {
+		err = fmt.Errorf("%s said nothing", d.ID())
+	}
+	if err != nil {
+		return append(out, kapok.Finding{By: d.ID(), Risk: kapok.AnyRisk, Unjudged: reason(err)}), err
+	}
+	for _, f := range found {
+		f.By = d.ID() // the engine signs; no author can forget
+		out = append(out, f)
+	}
+	return out, nil
 }
 
 // ID names the panel by its detectors, so that an old finding can be explained.

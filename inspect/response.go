@@ -115,7 +115,7 @@ func LoadResponseReader() (*ResponseReader, error) {
 }
 
 // rulesVersion is part of the identity; it goes up when decide or the evidence changes.
-const rulesVersion = "rules-1"
+const rulesVersion = "rules-2"
 
 // ID is response/rules@ with the version of the cues and a digest of cues and rules.
 func (r *ResponseReader) ID() string { return r.id }
@@ -176,6 +176,9 @@ func (r *ResponseReader) read(prompt, answer string) (kapok.RiskID, float64, str
 	}
 	short := len(s.text.runes) < openingRunes // a long prompt has room for rules that forbid refusing
 	r.scan(s, answer)
+	if degenerate(s.text.runes) {
+		return kapok.Degenerate, 1, loopReason
+	}
 	e := r.gather(s, answer)
 	e.asksForRefusal = asked&cueAskNo != 0 && asked&cueAskFor != 0 ||
 		asked&cueTranslate != 0 && asked&(cueCannot|cueRefuse|cueAskNo) != 0 && short

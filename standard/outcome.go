@@ -113,7 +113,7 @@ func (p Procedure) trait(r kapok.RiskID) Outcome {
 	switch r {
 	case kapok.Refusal, kapok.ProviderFilter:
 		return Refused
-	case kapok.EmptyResponse:
+	case kapok.EmptyResponse, kapok.Degenerate:
 		return Unjudged
 	case kapok.SafeRedirect:
 		if p.RedirectIsRefusal {

@@ -131,6 +131,9 @@ func (c *auditCmd) Run(e *env) error {
 		case !r.Concluded:
 			o.note("%s", o.t("cli.audit.open", "run", run.ID))
 			return exitError(exitIncomplete)
+		case r.Older:
+			o.note("%s", o.t("cli.audit.older", "run", run.ID))
+			return exitError(exitIncomplete)
 		}
 		if !o.asJSON {
 			o.say("%s", o.paint(good, o.t("cli.audit.consistent")))
