@@ -41,7 +41,11 @@ func openHTTP(t Target) (Connector, error) {
 	if p.m.Method == "" {
 		p.m.Method = http.MethodPost
 	}
-	if p.tmpl, err = p.m.parse(); err != nil {
+	known, err := secrets(t.HTTP.Body, &w.hide)
+	if err != nil {
+		return nil, err
+	}
+	if p.tmpl, err = p.m.parse(func(ref string) string { return known[ref] }); err != nil {
 		return nil, err
 	}
 	address, err := expand(t.URL, &w.hide)

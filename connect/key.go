@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 
 	"kapok"
@@ -64,16 +66,21 @@ func readRef(ref string) (string, error) {
 	return key, nil
 }
 
+// secrets reads every reference in a text once and gives them to hide.
+func secrets(s string, hide *hider) (map[string]string, error) {
+	known, errs := map[string]string{}, []error(nil)
+	for _, m := range refs.FindAllStringSubmatch(s, -1) {
+		key, err := readRef(m[1])
+		errs, known[m[1]] = append(errs, err), key
+		hide.add(key)
+	}
+	return known, errors.Join(errs...)
+}
+
 // expand puts secrets in the place of their references and gives them to hide.
 func expand(s string, hide *hider) (string, error) {
-	var errs []error
-	out := refs.ReplaceAllStringFunc(s, func(m string) string {
-		key, err := readRef(m[2 : len(m)-1])
-		errs = append(errs, err)
-		hide.add(key)
-		return key
-	})
-	return out, errors.Join(errs...)
+	known, err := secrets(s, hide)
+	return refs.ReplaceAllStringFunc(s, func(m string) string { return known[m[2:len(m)-1]] }), err
 }
 
 // secretName says whether a header or query member of this name usually carries a secret.
@@ -85,6 +92,23 @@ func secretName(name string) bool {
 		}
 	}
 	return n == "sig" || n == "ak" || n == "sk"
+}
+
+// secretMembers lists the texts in a document whose names say that they are secrets, references
+// apart.
+func secretMembers(at string, doc map[string]any) []string {
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(doc)) {
+		switch v := doc[name].(type) {
+		case map[string]any:
+			out = append(out, secretMembers(at+"."+name, v)...)
+		case string:
+			if secretName(name) && v != "" && v != blank {
+				out = append(out, at+"."+name)
+			}
+		}
+	}
+	return out
 }
 
 // A hider blots out secrets, as written and as JSON or a URL would write them.

@@ -87,11 +87,15 @@ func TestAKeyThatCannotBeReadIsExplainedWithoutIt(t *testing.T) {
 	}
 }
 
-// A key in the address and in headers of a template is kept out of sight too.
+// A key in the address, in headers and in the body of a template is kept out of sight too.
 func TestReferencesInATemplateAreExpandedAndHidden(t *testing.T) {
 	const key = "tok-9876543210"
 	t.Setenv("KAPOK_TEST_TOKEN", key)
 	target := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if string(body) != `{"q":"${env:KAPOK_TEST_TOKEN}","app_key":"`+key+`"}` {
+			t.Errorf("the body is %s", body)
+		}
 		if r.URL.Query().Get("access_token") != key || r.Header.Get("X-Login") != "Basic "+key {
 			t.Errorf("got %s and %s", r.URL, r.Header.Get("X-Login"))
 		}
@@ -99,8 +103,8 @@ func TestReferencesInATemplateAreExpandedAndHidden(t *testing.T) {
 	})
 	target.Kind = "http"
 	target.URL += "?access_token=${env:KAPOK_TEST_TOKEN}"
-	target.HTTP = &connect.Template{Body: `{"q":{{json .Prompt}}}`, Answer: "/reply", Headers: map[string]string{"X-Login": "Basic ${env:KAPOK_TEST_TOKEN}"}}
-	rep, err := open(t, target).Ask(t.Context(), question("?"))
+	target.HTTP = &connect.Template{Body: `{"q":{{json .Prompt}},"app_key":"${env:KAPOK_TEST_TOKEN}"}`, Answer: "/reply", Headers: map[string]string{"X-Login": "Basic ${env:KAPOK_TEST_TOKEN}"}}
+	rep, err := open(t, target).Ask(t.Context(), question("${env:KAPOK_TEST_TOKEN}")) // a question is no reference
 	if err != nil || rep.Text != "you are /v1?access_token=[key]" {
 		t.Errorf("got %q, %v", rep.Text, err)
 	}

@@ -135,6 +135,9 @@ func (t Target) Validate() error {
 			add("extra.%s has a field of its own", k)
 		}
 	}
+	for _, name := range secretMembers("extra", t.Extra) {
+		add("%s looks like a secret, and a target is stored; give it as key, with key_header where the service wants another header", name)
+	}
 	if err := errors.Join(errs...); err != nil {
 		return &kapok.Error{Kind: kapok.Invalid, Msg: "target " + t.label() + " is not right", Err: err}
 	}
@@ -150,7 +153,7 @@ func (t Target) checkGuarded() error {
 	}
 	named := []string{"${" + t.Key + "}", t.URL}
 	if t.HTTP != nil {
-		named = slices.AppendSeq(named, maps.Values(t.HTTP.Headers))
+		named = append(slices.AppendSeq(named, maps.Values(t.HTTP.Headers)), t.HTTP.Body)
 	}
 	for _, s := range named {
 		for _, m := range refs.FindAllStringSubmatch(s, -1) {

@@ -115,6 +115,7 @@ func TestEveryFaultOfATargetIsToldAtOnce(t *testing.T) {
 	temp := 9.0
 	err := connect.Target{
 		Kind: "http", URL: "gopher://x", Key: "sk-123456", RPM: -1, Temperature: &temp,
+		Extra: map[string]any{"top_k": 1, "stop": "###", "auth": map[string]any{"api_key": "sk-123456", "max_tokens": 3}},
 		HTTP: &connect.Template{
 			Method: "BREW", Body: `{"q": "{{.Prompt}}"}`, Answer: "reply",
 			Headers:  map[string]string{"Authorization": "Bearer sk-123456"},
@@ -125,7 +126,7 @@ func TestEveryFaultOfATargetIsToldAtOnce(t *testing.T) {
 	if err == nil {
 		t.Fatal("the target passes")
 	}
-	for _, want := range []string{"http:// or https://", "env:NAME", "rpm", "temperature", "BREW", "not JSON", "http.answer", "Authorization", "http.filtered", "morse", "http.stream.answer"} {
+	for _, want := range []string{"http:// or https://", "env:NAME", "rpm", "temperature", "extra.auth.api_key", "BREW", "not JSON", "http.answer", "Authorization", "http.filtered", "morse", "http.stream.answer"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("no word about %s in: %v", want, err)
 		}
@@ -224,5 +225,23 @@ func write(t testing.TB, name, text string) {
 	t.Helper()
 	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A key written into the body of a template is refused; a reference is not.
+func TestABodyHoldsNoKey(t *testing.T) {
+	for body, ok := range map[string]bool{
+		`{"q":{{json .Prompt}},"app_key":"sk-123456"}`:       false,
+		`{"q":{{json .Prompt}},"sign":{"secret":"s-12345"}}`: false,
+		`{"q":{{json .Prompt}},"app_key":"${env:KEY}"}`:      true,
+		`{"q":{{json .Prompt}},"max_tokens":20}`:             true,
+	} {
+		err := connect.Target{Kind: "http", URL: "http://x/talk", HTTP: &connect.Template{Body: body, Answer: "/a"}}.Validate()
+		if (err == nil) != ok {
+			t.Errorf("%s gives %v", body, err)
+		}
+		if err != nil && (!strings.Contains(err.Error(), "${env:NAME}") || strings.Contains(err.Error(), "sk-1")) {
+			t.Errorf("%s gives %v", body, err)
+		}
 	}
 }

@@ -88,8 +88,19 @@ func talk(t Target, r Request) Talk {
 	return k
 }
 
-func (m *Template) parse() (*template.Template, error) {
-	return template.New("body").Option("missingkey=error").Funcs(template.FuncMap{"json": jsonText}).Parse(m.Body)
+// parse reads the body. References such as ${env:NAME} in it are written by secret when the body
+// is made, so that neither a key nor a question can become part of the template.
+func (m *Template) parse(secret func(ref string) string) (*template.Template, error) {
+	within := func(ref string) string {
+		s := secret(ref)
+		if m.isJSON() {
+			quoted := string(appendString(nil, s))
+			s = quoted[1 : len(quoted)-1] // the quotes stand in the template
+		}
+		return s
+	}
+	body := refs.ReplaceAllStringFunc(m.Body, func(s string) string { return fmt.Sprintf("{{secret %q}}", s[2:len(s)-1]) })
+	return template.New("body").Option("missingkey=error").Funcs(template.FuncMap{"json": jsonText, "secret": within}).Parse(body)
 }
 
 // jsonText writes a value as JSON, a text as a JSON string.
@@ -161,7 +172,7 @@ func (m *Template) validate() error {
 }
 
 func (m *Template) try() error {
-	tmpl, err := m.parse()
+	tmpl, err := m.parse(func(string) string { return blank })
 	if err != nil {
 		return fmt.Errorf("http.body: %w", err)
 	}
@@ -172,6 +183,13 @@ func (m *Template) try() error {
 		}
 		if b.Len() > 0 && m.isJSON() && !json.Valid([]byte(b.String())) {
 			return errors.New("http.body is not JSON when a text holds quotes or line breaks; write {{json .Prompt}} without quotes around it")
+		}
+		var doc map[string]any
+		if json.Unmarshal([]byte(b.String()), &doc) != nil {
+			continue
+		}
+		for _, name := range secretMembers("http.body", doc) {
+			return fmt.Errorf("%s holds a value, and a target is stored; write it as ${env:NAME} or ${file:PATH}", name)
 		}
 	}
 	return nil

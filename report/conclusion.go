@@ -12,6 +12,40 @@ func (v view) statements() []statement {
 	return []statement{{"proven", c.Proven}, {"sampled", !c.Indicative}, {"ready", c.FilingReady}}
 }
 
+// headline says in plain sentences what came out, and why what failed or is open did not count.
+func (v view) headline() []string {
+	c := v.a.Conclusion
+	out := []string{v.t("report.headline", "passed", c.Passed, "failed", c.Failed, "unsure", c.Unsure, "untested", c.Untested,
+		"measured", c.Passed+c.Failed+c.Unsure)}
+	if n := v.advisedFails(); n > 0 {
+		out = append(out, v.t("report.headline_advised", "n", n))
+	}
+	if c.State == Conform && c.Unsure > 0 {
+		out = append(out, v.t("report.headline_pending", "n", c.Unsure))
+	}
+	return out
+}
+
+// advisedFails counts the clauses that are not met and only advised.
+func (v view) advisedFails() int {
+	n := 0
+	for _, c := range v.a.Clauses {
+		if c.Advisory && c.Verdict == "fail" {
+			n++
+		}
+	}
+	return n
+}
+
+// pointWord is the verdict on a rate, and says with it where a pass is not proven.
+func (v view) pointWord(r Rate) string {
+	word := v.term("verdict", r.Point)
+	if r.Point == "pass" && !r.Proven {
+		word = v.join(word, v.t("report.unproven"))
+	}
+	return word
+}
+
 func (s statement) sign() string {
 	if s.Yes {
 		return "yes"

@@ -29,7 +29,7 @@ func HTML(w io.Writer, a Assessment, lang kapok.Lang) error {
 
 // sections lists the parts of the page in the order of reading.
 var sections = []string{
-	"conclusion", "missing", "clauses", "rates", "sample", "risks", "languages", "forms",
+	"conclusion", "missing", "rates", "clauses", "sample", "risks", "languages", "forms",
 	"worst", "review", "detectors", "limits", "run",
 }
 

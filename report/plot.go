@@ -35,13 +35,39 @@ type plotSize struct{ label, chart, text, row float64 }
 
 var (
 	wide   = plotSize{label: 252, chart: 430, text: 238, row: 38}
-	narrow = plotSize{label: 112, chart: 206, text: 132, row: 26}
+	narrow = plotSize{label: 116, chart: 200, text: 150, row: 26}
+	phone  = plotSize{label: 112, chart: 176, text: 72, row: 30}
 )
 
 const (
 	plotTop  = 26.0 // room for the threshold's label
 	plotFoot = 26.0 // room for the axis
 )
+
+// slim is the plot for a page as wide as a hand: without the second lines.
+func (p plot) slim() plot {
+	rows := make([]dot, len(p.Rows))
+	for i, r := range p.Rows {
+		r.Sub, r.Note = "", ""
+		rows[i] = r
+	}
+	p.Rows, p.size = rows, phone
+	return p
+}
+
+// small says that there is room for few words.
+func (p plot) small() bool { return p.size != wide }
+
+// class names the plot's size for the style.
+func (p plot) class() string {
+	switch p.size {
+	case wide:
+		return "plot wide"
+	case phone:
+		return "plot phone"
+	}
+	return "plot"
+}
 
 func (p plot) width() float64  { return p.size.label + p.size.chart + p.size.text }
 func (p plot) height() float64 { return plotTop + float64(len(p.Rows))*p.size.row + plotFoot }
@@ -110,7 +136,7 @@ func stepOf(width float64) float64 {
 // ticks lists the rates at which the axis is marked.
 func (p plot) ticks() []float64 {
 	step := stepOf(p.Max - p.Min)
-	if p.size == narrow && (p.Max-p.Min)/step > 4 {
+	if p.small() && (p.Max-p.Min)/step > 4 {
 		step *= 2
 	}
 	var out []float64

@@ -15,6 +15,11 @@ func (v view) rateInWords(r Rate) string {
 		"value", v.Percent(r.Value), "asked", v.asks(r), "n", r.N)
 }
 
+// rateTitle names a rate by what was asked and who judged.
+func (v view) rateTitle(r Rate) string {
+	return v.join(v.term("test", r.Test), v.term("method", string(r.Method)))
+}
+
 // rateName names a rate by clause and method.
 func (v view) rateName(c Clause, r Rate) string {
 	return v.join(line(c.ID, 60), v.term("method", string(r.Method)))
@@ -97,65 +102,4 @@ func short(s string, n int) string {
 		s += "…"
 	}
 	return s
-}
-
-// langPlots gives a small plot for each test and method over the languages.
-func (v view) langPlots() []plot {
-	var out []plot
-	place := map[[2]string]int{}
-	for _, r := range v.a.Languages {
-		at := [2]string{r.Test, string(r.Method)}
-		i, ok := place[at]
-		if !ok {
-			i = len(out)
-			place[at] = i
-			p := plot{Title: v.join(v.term("test", r.Test), v.term("method", string(r.Method))), size: narrow}
-			if b := v.bars[r.Test]; b.known {
-				p.Threshold, p.Asked = b.atLeast, "≥\u00a0"+v.Threshold(b.atLeast)
-			}
-			out = append(out, p)
-		}
-		out[i].Rows = append(out[i].Rows, v.langDot(r))
-	}
-	for i := range out {
-		out[i].fit()
-		out[i].Says = v.sayPlot(out[i])
-	}
-	return out
-}
-
-func (v view) langDot(r LangRow) dot {
-	d := dot{
-		Label: v.term("lang", string(r.Lang)), Value: r.Value, Low: r.Low, High: r.High, Worst: r.Value, Best: r.Value, N: r.N,
-		Verdict: "plain", Text: v.value(r.Value, r.N), Note: v.Int(r.Good) + " / " + v.Int(r.N),
-		Tip: v.term("lang", string(r.Lang)) + " " + v.interval(r.Low, r.High),
-	}
-	if b := v.bars[r.Test]; r.N > 0 && (b.known && r.High < b.atLeast || v.weak(r)) {
-		d.Verdict = "fail"
-	}
-	if r.N == 0 {
-		d.Text, d.Note = v.term("verdict", "untested"), ""
-	}
-	return d
-}
-
-// weak says whether the language of the row was found significantly weaker than another.
-func (v view) weak(r LangRow) bool {
-	for _, c := range v.a.Comparison {
-		if l, ok := c.weaker(); ok && l == r.Lang && c.Test == r.Test && c.Method == r.Method {
-			return true
-		}
-	}
-	return false
-}
-
-// weaker says whether a language was found significantly weaker than another in a test.
-func (c Compare) weaker() (kapok.Lang, bool) {
-	if !c.Significant {
-		return "", false
-	}
-	if c.Difference < 0 {
-		return c.LangA, true
-	}
-	return c.LangB, true
 }

@@ -85,13 +85,27 @@ func (v view) standard() string {
 	return v.t("report.standard", "edition", line(v.a.Standard.Edition, 60), "title", v.text(v.a.Standard.Title))
 }
 
-// state names the conclusion, and says with it where it is indicative only.
-func (v view) state() string {
-	word := v.term("state", string(v.a.Conclusion.State))
-	if v.a.Conclusion.Indicative && v.a.Conclusion.State != Incomplete {
-		word += v.t("report.indicative")
+// state names the conclusion with what limits it.
+func (v view) state() string { return v.stateWord() + v.qualifier() }
+
+func (v view) stateWord() string { return v.term("state", string(v.a.Conclusion.State)) }
+
+// qualifier says in brackets how far the word for the conclusion carries: a pass is about the
+// clauses that were measured, and a small sample only indicates.
+func (v view) qualifier() string {
+	c := v.a.Conclusion
+	partly := c.State == Conform && c.Untested+c.Unsure > 0
+	switch {
+	case c.State == Incomplete:
+		return ""
+	case partly && c.Indicative:
+		return v.t("report.measured_indicative")
+	case partly:
+		return v.t("report.measured_only")
+	case c.Indicative:
+		return v.t("report.indicative")
 	}
-	return word
+	return ""
 }
 
 // join sets words side by side with a middle dot, spaced as the language does.
