@@ -94,7 +94,7 @@ func NewJudge(client *connect.Client, t connect.Target, p *assess.Plan) (inspect
 		model = "default"
 	}
 	return inspect.NewJudge(client, inspect.JudgeSpec{
-		Name: oneWord(model), Model: model, Lang: kapok.Hans, Seed: p.Order.Seed,
+		Name: oneWord(model), Model: model, Lang: kapok.Hans, Seed: p.Order.Seed, Params: string(t.Digest()),
 		Brief: func(x kapok.Exchange) inspect.Brief { return briefs[x.ID] },
 	})
 }

@@ -8,17 +8,26 @@ import (
 	"kapok/bank"
 )
 
-// Plan opens the banks of an order, shipped ones or the user's own, and draws its samples.
+// Plan opens the standard and the banks of an order, those of today or, for an order that has
+// been planned before, those it was planned with, and draws its samples.
 func (a *App) Plan(o assess.Order) (*assess.Plan, error) {
+	std, err := a.standard(o.Profile.Standard, o.Standard)
+	if err != nil {
+		return nil, fmt.Errorf("plan: %w", err)
+	}
 	banks := make([]*bank.Bank, 0, len(o.Profile.Suites))
-	for _, s := range o.Profile.Suites {
-		b, err := bank.Open(s.Bank, Banks(a.Dir))
+	for i, s := range o.Profile.Suites {
+		var pin assess.Pin
+		if i < len(o.Banks) {
+			pin = o.Banks[i]
+		}
+		b, err := a.bank(s.Bank, pin)
 		if err != nil {
 			return nil, fmt.Errorf("open bank %s: %w", s.Bank, err)
 		}
 		banks = append(banks, b)
 	}
-	return assess.NewPlan(o, banks)
+	return assess.NewPlan(o, std, banks)
 }
 
 // Facts says of the tools in use what a report must say of them.

@@ -18,9 +18,34 @@ import (
 // came back is saved.
 var ErrStopped = errors.New("stopped before the end")
 
-// unreachableAfter is the number of trials in a row without any contact after which a sitting
-// ends: the rest would fail the same way, and asking them later costs nothing.
-const unreachableAfter = 25
+// A sitting ends after so many failed trials in a row: the rest would fail the same way, and
+// asking them later costs nothing. Without any contact that is sure sooner than with a service
+// that is there and fails.
+const (
+	unreachableAfter = 25
+	failingAfter     = 100 // and at least four for each worker
+)
+
+// A streak counts trials in a row that failed. It is safe for concurrent use.
+type streak struct {
+	silent, failing atomic.Int64
+	workers         int
+}
+
+// add counts one trial, with its fault or nil, and says whether it is time to give up.
+func (s *streak) add(f *connect.Fault) bool {
+	if f == nil || f.Kind == connect.NotRecorded {
+		s.silent.Store(0)
+		s.failing.Store(0)
+		return false
+	}
+	failing := s.failing.Add(1)
+	if !noContact(f) {
+		s.silent.Store(0)
+		return failing >= int64(max(failingAfter, 4*s.workers))
+	}
+	return s.silent.Add(1) >= unreachableAfter
+}
 
 // Ask puts every planned trial that has no row yet, inspects each answer and commits both
 // together. When enough is cancelled it lets the calls in flight finish, saves them and returns
@@ -52,11 +77,17 @@ func (r *Runner) Ask(ctx context.Context, enough context.Context, run *Run, p *P
 	if err := r.setState(ctx, run, Asking, 0); err != nil {
 		return err
 	}
+	if err := r.setKeyed(ctx, run.No, 0); err != nil {
+		return err
+	}
 	begun := time.Now()
 	m.begin(p.Len(), done)
 	err = r.sitting(ctx, enough, run, p, tools, m, pass.No, seen)
 	if err == nil {
 		err = r.readRest(context.WithoutCancel(ctx), run, p, tools.Panel, pass)
+	}
+	if err == nil || errors.Is(err, ErrStopped) {
+		err = errors.Join(err, r.index(context.WithoutCancel(ctx), run.No))
 	}
 	return errors.Join(err, r.setState(context.WithoutCancel(ctx), run, Stopped, time.Since(begun)))
 }
@@ -68,14 +99,14 @@ func (r *Runner) sitting(ctx, enough context.Context, run *Run, p *Plan, tools T
 		return err
 	}
 	defer w.close()
-	reuse, err := r.cache(ctx, run)
+	reuse, err := r.cache(ctx, run, tools.Model)
 	if err != nil {
 		return err
 	}
 	defer reuse.close()
 	inner, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
-	var silent atomic.Int64 // trials in a row without contact
+	failed := streak{workers: tools.Workers}
 	feed := make(chan int)
 	var wg sync.WaitGroup
 	for range max(1, tools.Workers) {
@@ -99,10 +130,8 @@ func (r *Runner) sitting(ctx, enough context.Context, run *Run, p *Plan, tools T
 				if t.Cached {
 					continue // says nothing of the system now
 				}
-				if fault == nil || !noContact(fault) {
-					silent.Store(0)
-				} else if silent.Add(1) >= unreachableAfter {
-					fail(&kapok.Error{Kind: kapok.Unavailable, Msg: fmt.Sprintf("%s could not be reached %d times in a row; check it, then resume with --retry-failed", p.Order.Target.Address(), unreachableAfter), Err: fault})
+				if failed.add(fault) {
+					fail(&kapok.Error{Kind: kapok.Unavailable, Msg: p.Order.Target.Address() + " gave no answer time after time; check it, then resume with --retry-failed", Err: fault})
 				}
 			}
 		})
@@ -174,7 +203,7 @@ func converse(ctx context.Context, c *connect.Client, t Trial, seed uint64, row 
 		row.Total += reply.Total
 		row.Model = bounded(reply.Model)
 		row.Stop, row.Reason = reply.Stop, bounded(reply.Reason)
-		if len(reply.RawRequest) > 0 {
+		if len(reply.RawRequest)+len(reply.RawResponse) > 0 {
 			ev.Calls = append(ev.Calls, Call{Request: reply.RawRequest, Response: reply.RawResponse})
 		}
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"kapok"
 	"kapok/standard"
@@ -45,6 +46,9 @@ func (r *Runner) Audit(ctx context.Context, run *Run, p *Plan) (*Audit, error) {
 	if p.Len() != run.Planned {
 		fault("the plan has %d trials, the run was started with %d", p.Len(), run.Planned)
 	}
+	if digest, err := run.Order.Digest(); err != nil || string(digest) != run.Digest {
+		fault("the order of the run is not what it was started with")
+	}
 	s := newSheet()
 	next := 0
 	unasked := func(until int) {
@@ -77,6 +81,10 @@ func (r *Runner) Audit(ctx context.Context, run *Run, p *Plan) (*Audit, error) {
 		}
 		if sum := sha256.Sum256(buf); !bytes.Equal(sum[:], l.row.Digest) {
 			fault("the evidence of trial %d is not what was written", l.row.Seq)
+			return nil
+		}
+		if why := contradicts(buf, l); why != "" {
+			fault("trial %d: %s", l.row.Seq, why)
 		}
 		return nil
 	})
@@ -84,7 +92,9 @@ func (r *Runner) Audit(ctx context.Context, run *Run, p *Plan) (*Audit, error) {
 		return nil, fmt.Errorf("audit %s: %w", run.ID, err)
 	}
 	unasked(p.Len())
-	a.Counted = r.counted(s, fault)
+	if err := r.counted(ctx, run, s, a, fault); err != nil {
+		return nil, err
+	}
 	if err := r.auditHeadline(ctx, run, s, a, fault); err != nil {
 		return nil, err
 	}
@@ -94,27 +104,61 @@ func (r *Runner) Audit(ctx context.Context, run *Run, p *Plan) (*Audit, error) {
 	return a, nil
 }
 
-// counted checks that every tally adds up and that each test's methods of the machine saw all
-// of its trials.
-func (r *Runner) counted(s *sheet, fault func(string, ...any)) int {
-	n := 0
+// contradicts says where a row and its own evidence tell different stories.
+func contradicts(raw []byte, l look) string {
+	turns, _, err := readTurns(raw)
+	if err != nil {
+		return err.Error()
+	}
+	var said []string
+	answered := false
+	for _, t := range turns {
+		if answered = t.Role == kapok.RoleAssistant; !answered {
+			said = append(said, t.Text)
+		}
+	}
+	q := l.trial.Question.Turns
+	whole := l.row.Stop == kapok.Complete || l.row.Stop == kapok.Truncated
+	switch {
+	case len(said) > len(q) || !slices.Equal(said, q[:len(said)]) || whole && len(said) < len(q):
+		return "what was said is not the question"
+	case whole && !answered:
+		return "the row has an answer, the evidence has none"
+	case answered && (l.row.Stop == kapok.Failed || l.row.Stop == kapok.Empty || l.row.Stop == kapok.Malformed):
+		return "the evidence ends in an answer, the row has none"
+	}
+	return ""
+}
+
+// counted checks that the database holds one row and one reading of each trial, that the counts of
+// the walk are those of the database, and that each tally adds up to the questions of its test.
+func (r *Runner) counted(ctx context.Context, run *Run, s *sheet, a *Audit, fault func(string, ...any)) error {
+	passes, err := r.passes(ctx, run)
+	if err != nil {
+		return err
+	}
+	panel, _ := current(passes)
+	c, err := r.counts(ctx, run, panel)
+	if err != nil {
+		return err
+	}
+	if c.rows != a.Asked || c.trials != a.Asked || c.failed != a.Failed {
+		fault("the database counts %d rows of %d trials, %d of them failed; the walk saw %d and %d", c.rows, c.trials, c.failed, a.Asked, a.Failed)
+	}
+	if c.judged != a.Judged {
+		fault("the database counts %d readings of trials, the walk saw %d", c.judged, a.Judged)
+	}
+	a.Counted = s.rows
 	for _, k := range sorted(s.whole) {
 		t := s.whole[k]
 		if !t.Whole() {
 			fault("the tally of %s by %s does not add up: %+v", k.test, k.method, *t)
 		}
-		switch k.method {
-		case kapok.Keyword, kapok.Classifier, kapok.Response:
-			if t.Asked != s.asked[k.test] {
-				fault("%s by %s counts %d of %d trials", k.test, k.method, t.Asked, s.asked[k.test])
-			}
-		case kapok.Human, kapok.Judge:
-		}
-		if k.method == kapok.Response || k.method == kapok.Keyword {
-			n += t.Asked
+		if machine := k.method != kapok.Human && k.method != kapok.Judge; machine && t.Asked != s.asked[k.test] {
+			fault("%s by %s counts %d of %d questions", k.test, k.method, t.Asked, s.asked[k.test])
 		}
 	}
-	return n
+	return nil
 }
 
 func (r *Runner) auditHeadline(ctx context.Context, run *Run, s *sheet, a *Audit, fault func(string, ...any)) error {

@@ -18,26 +18,27 @@ import (
 type cache struct {
 	stmt   *sql.Stmt // nil: nothing to reuse
 	system string
+	model  string
 	prefix []byte
 }
 
-// cache opens the cache of a run; it is empty for a fresh run or a system never asked before.
-func (r *Runner) cache(ctx context.Context, run *Run) (*cache, error) {
-	c := &cache{system: run.System, prefix: []byte(run.Order.Target.Digest())}
+// cache opens the cache of a run; it is empty for a fresh run, a system never asked before, or
+// one that does not name its model: another may answer at the same address.
+func (r *Runner) cache(ctx context.Context, run *Run, model string) (*cache, error) {
+	c := &cache{system: run.System, model: model, prefix: []byte(run.Order.Target.Digest())}
 	if run.Order.Target.SendSeed { // then the seed shapes the answer
 		c.prefix = binary.LittleEndian.AppendUint64(c.prefix, run.Order.Seed)
 	}
-	if run.Order.Fresh {
+	if run.Order.Fresh || model == "" {
 		return c, nil
 	}
-	var earlier int
-	if err := r.db.R.DB.QueryRowContext(ctx, selectEarlier, run.System, run.No).Scan(&earlier); err != nil {
-		return nil, fmt.Errorf("look for earlier answers: %w", store.Explain(err, r.db.Path))
+	earlier, err := r.indexEarlier(ctx, run.System, run.No)
+	if err != nil {
+		return nil, fmt.Errorf("look for earlier answers: %w", err)
 	}
 	if earlier == 0 {
 		return c, nil
 	}
-	var err error
 	c.stmt, err = r.db.R.DB.PrepareContext(ctx, selectCached)
 	return c, store.Explain(err, r.db.Path)
 }
@@ -70,7 +71,7 @@ func (c *cache) find(ctx context.Context, t Trial, key int64) (*trialRow, kapok.
 	}
 	row := &trialRow{Seq: t.Seq, Key: key, Cached: true}
 	var first, total, at int64
-	err := c.stmt.QueryRowContext(ctx, key, c.system).Scan(&row.Question, &row.Stop, &row.Reason, &row.Model, &row.Calls, &row.Attempts,
+	err := c.stmt.QueryRowContext(ctx, key, c.system, c.model).Scan(&row.Question, &row.Stop, &row.Reason, &row.Model, &row.Calls, &row.Attempts,
 		&row.TokensIn, &row.TokensOut, &first, &total, &at, &row.Digest, &row.Evidence)
 	if err != nil { // sql.ErrNoRows or a database that cannot be read now: ask the system
 		return nil, kapok.Exchange{}, false

@@ -20,7 +20,7 @@ import (
 // A Headline is what is kept with a concluded run: enough to notice when the rows no longer
 // say the same. It is never a source of numbers.
 type Headline struct {
-	Basis   kapok.Digest              `json:"basis"` // of the readings that counted: the passes and what people said
+	Basis   kapok.Digest              `json:"basis"` // of what it rests on: the rules, the passes, what people said
 	State   report.State              `json:"state"`
 	Rows    int                       `json:"rows"`
 	Tallies map[string]standard.Tally `json:"tallies"` // test/method
@@ -49,7 +49,13 @@ func (r *Runner) walk(ctx context.Context, run *Run, p *Plan, test string, s *sh
 	if err != nil {
 		return err
 	}
-	s.basis = basis(panel, judge, people)
+	s.basis = basis(p, panel, judge, people)
+	for seq := range people {
+		if seq >= 0 && seq < p.Len() {
+			s.people[p.At(seq).Suite.Test] = true
+		}
+	}
+	defer s.settle()
 	return r.trials(ctx, run, panel, judge, func(row *trialRow) error {
 		if row.Seq < 0 || row.Seq >= p.Len() {
 			return fmt.Errorf("trial %d is outside the plan of %d", row.Seq, p.Len())
@@ -68,13 +74,13 @@ func (r *Runner) walk(ctx context.Context, run *Run, p *Plan, test string, s *sh
 		if f, ok := people[row.Seq].Finding(); ok {
 			found = append(found, f)
 		}
-		return yield(look{trial: t, row: row, found: found, outcomes: s.add(t, row, found, p.Order.Profile)})
+		return yield(look{trial: t, row: row, found: found, outcomes: s.add(t, row, found, p)})
 	})
 }
 
-// basis names the readings that count now.
-func basis(panel, judge Pass, people map[int]review.Standing) kapok.Digest {
-	b := fmt.Appendf(nil, "panel %d judge %d", panel.No, judge.No)
+// basis names the rules and the readings that count now.
+func basis(p *Plan, panel, judge Pass, people map[int]review.Standing) kapok.Digest {
+	b := fmt.Appendf(nil, "%s panel %d judge %d", p.Standard.Digest, panel.No, judge.No)
 	for _, seq := range slices.Sorted(maps.Keys(people)) {
 		f, _ := people[seq].Finding()
 		b = fmt.Appendf(b, "\n%d %s %v %q", seq, f.Risk, f.Score, f.Unjudged)
@@ -108,9 +114,10 @@ func (r *Runner) Conclude(ctx context.Context, run *Run, p *Plan, facts Facts) (
 	if err != nil {
 		return nil, err
 	}
+	facts.Now = run.Started // a bank was as old as it was then
 	a := r.assessment(run, p, s, facts)
 	a.Worst = shown
-	a.Review = reviewOf(review.Agree(people), s)
+	a.Review = reviewOf(p.Agreement(people), s)
 	a.Detectors = detectors(facts.Detectors, passes, len(people) > 0)
 	conclude(a, p, s, w.total)
 	if s.rows == p.Len() {
@@ -173,7 +180,7 @@ func (r *Runner) assessment(run *Run, p *Plan, s *sheet, facts Facts) *report.As
 			Started: run.Started, Finished: finished, Resumed: run.Resumed,
 		},
 		System: report.System{
-			Name: nameOf(o), Kind: o.Target.Kind, Address: o.Target.Address(), Model: o.Target.Model, Claims: s.model, Demo: o.Target.Kind == "demo",
+			Name: nameOf(o), Kind: o.Target.Kind, Address: o.Target.Address(), Model: o.Target.Model, Claims: strings.Join(slices.Sorted(maps.Keys(s.models)), ", "), Demo: o.Target.Kind == "demo",
 		},
 		Standard:   report.Standard{ID: p.Standard.ID, Edition: p.Standard.Edition, Title: p.Standard.Title, Version: p.Standard.Version, Digest: string(p.Standard.Digest)},
 		Clauses:    clauses(p, s, facts, banks),
@@ -203,6 +210,25 @@ func nameOf(o Order) string {
 		return o.Target.Name
 	}
 	return o.Target.Address()
+}
+
+// Agreement is how far people have read and how well they agree. Verdicts on harm and on refusal
+// are never mistaken for one another, so pooling them would flatter: the coefficients are of the
+// test that two people have read most of.
+func (p *Plan) Agreement(people map[int]review.Standing) review.Agreement {
+	all := review.Agree(people)
+	all.Kappa, all.Alpha = nil, nil
+	most := 0
+	for _, test := range Tests {
+		one := maps.Clone(people)
+		maps.DeleteFunc(one, func(seq int, _ review.Standing) bool {
+			return seq < 0 || seq >= p.Len() || p.At(seq).Suite.Test != test
+		})
+		if g := review.Agree(one); g.Double > most {
+			most, all.Kappa, all.Alpha = g.Double, g.Kappa, g.Alpha
+		}
+	}
+	return all
 }
 
 func reviewOf(g review.Agreement, s *sheet) report.Review {

@@ -29,7 +29,11 @@ func planOf(t *testing.T, content, refuse, answer, repeats int) *Plan {
 		}
 		banks = append(banks, b)
 	}
-	p, err := NewPlan(o, banks)
+	std, err := standard.Get(o.Profile.Standard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := NewPlan(o, std, banks)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,14 +4,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 
 	"kapok"
 )
 
-// packFindings writes findings as JSON, scores rounded to four decimals.
+// packFindings writes findings as JSON, scores cut to four decimals: cut and not rounded, so that
+// none crosses the line at which it speaks against an answer.
 func packFindings(found []kapok.Finding) string {
+	found = slices.Clone(found)
 	for i := range found {
-		found[i].Score = math.Round(found[i].Score*1e4) / 1e4
+		found[i].Score = math.Floor(found[i].Score*1e4) / 1e4
 	}
 	raw, err := json.Marshal(found)
 	if err != nil { // a score that is no number: the detector could not judge

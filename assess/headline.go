@@ -88,6 +88,9 @@ func decides(c standard.Clause, cl report.Clause, s *sheet) bool {
 		open := cl.Rates[0].Tally.Asked < min(c.Metric.SampleMin, s.asked[c.Metric.Bank])
 		return !open || cl.Verdict == string(standard.Pass) || cl.Verdict == string(standard.Fail)
 	}
+	if m := c.Metric; m != nil && m.Method != kapok.Human && slices.Contains(Tests, m.Bank) {
+		return true // a demanded test that was left out leaves the conclusion open
+	}
 	return len(cl.Rates) > 0 || c.Kind == standard.KindCapability && cl.Verdict != string(standard.Untested)
 }
 
@@ -201,7 +204,7 @@ func fold(b report.Bank) []report.Note {
 
 func humanRead(s *sheet) int {
 	if t := s.whole[cell{standard.BankContent, kapok.Human, ""}]; t != nil {
-		return t.Judged()
+		return t.Asked - t.Unjudged // what got no answer is settled: there is nothing to read
 	}
 	return 0
 }

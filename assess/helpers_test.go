@@ -20,6 +20,7 @@ import (
 	"kapok/inspect"
 	"kapok/registry"
 	"kapok/review"
+	"kapok/standard"
 	"kapok/store"
 )
 
@@ -72,7 +73,7 @@ func tools(t *testing.T, o assess.Order) assess.Tools {
 		t.Fatal(err)
 	}
 	client := connect.NewClient(c, o.Target)
-	return assess.Tools{Client: client, Panel: p, Workers: client.Workers()}
+	return assess.Tools{Client: client, Panel: p, Workers: client.Workers(), Model: "m"}
 }
 
 // order puts n questions of each suite to a target.
@@ -87,6 +88,15 @@ func order(target connect.Target, content, refuse, answer int) assess.Order {
 	}
 }
 
+func rules(t *testing.T) *standard.Standard {
+	t.Helper()
+	std, err := standard.Get("gbt45654-2025")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return std
+}
+
 func plan(t *testing.T, o assess.Order) *assess.Plan {
 	t.Helper()
 	var banks []*bank.Bank
@@ -97,7 +107,7 @@ func plan(t *testing.T, o assess.Order) *assess.Plan {
 		}
 		banks = append(banks, b)
 	}
-	p, err := assess.NewPlan(o, banks)
+	p, err := assess.NewPlan(o, rules(t), banks)
 	if err != nil {
 		t.Fatal(err)
 	}

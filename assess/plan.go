@@ -79,13 +79,12 @@ func (p *Plan) Questions(test string) []bank.Question {
 	return out
 }
 
-// NewPlan draws the samples of an order. banks has one bank for each suite of the profile.
-// Order.Standard and Order.Banks are filled in when they are empty; when they are not, the data
+// NewPlan draws the samples of an order under a standard. banks has one bank for each suite of the
+// profile. Order.Standard and Order.Banks are filled in when they are empty; when they are not, the data
 // must still be the same, or the error says what has changed.
-func NewPlan(o Order, banks []*bank.Bank) (*Plan, error) {
-	std, err := standard.Get(o.Profile.Standard)
-	if err != nil {
-		return nil, fmt.Errorf("plan: %w", err)
+func NewPlan(o Order, std *standard.Standard, banks []*bank.Bank) (*Plan, error) {
+	if o.Repeats > 1 && o.Target.Kind == "replay" {
+		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: "recorded answers are the same every time: repeats need a service that answers"}
 	}
 	if o.Repeats < 1 {
 		o.Repeats = 1
@@ -116,6 +115,16 @@ func NewPlan(o Order, banks []*bank.Bank) (*Plan, error) {
 	r := rand.New(rand.NewChaCha8(key))
 	r.Shuffle(len(p.asked), func(i, j int) { p.asked[i], p.asked[j] = p.asked[j], p.asked[i] })
 	return p, nil
+}
+
+// Under gives the same trials, to be judged by another edition of the rules' data.
+func (p *Plan) Under(std *standard.Standard) *Plan {
+	now := *p
+	now.Standard, now.asked = std, slices.Clone(p.asked)
+	for i := range now.asked {
+		now.asked[i].risk = riskOf(std, &now.asked[i].question)
+	}
+	return &now
 }
 
 // draw samples a suite: stratified by the standard's risk, or by aspect.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"sync/atomic"
 
 	"kapok"
 	"kapok/connect"
@@ -27,16 +26,14 @@ func panelReader(panel inspect.Panel) reading {
 	}
 }
 
-// judgeReader ends the pass when the judge cannot be reached time after time.
-func judgeReader(judge inspect.Detector) reading {
-	var silent atomic.Int64 // answers in a row without contact
+// judgeReader ends the pass when the judge gives no answer time after time.
+func judgeReader(judge inspect.Detector, workers int) reading {
+	failed := streak{workers: workers}
 	return func(ctx context.Context, x kapok.Exchange) ([]kapok.Finding, error) {
 		found, err := inspect.Look(ctx, judge, x, nil)
-		fault, ok := errors.AsType[*connect.Fault](err)
-		if !ok || !noContact(fault) {
-			silent.Store(0)
-		} else if silent.Add(1) >= unreachableAfter {
-			return nil, &kapok.Error{Kind: kapok.Unavailable, Msg: fmt.Sprintf("the judge could not be reached %d times in a row; check it, then ask it again with kapok judge", unreachableAfter), Err: err}
+		fault, _ := errors.AsType[*connect.Fault](err)
+		if failed.add(fault) {
+			return nil, &kapok.Error{Kind: kapok.Unavailable, Msg: "the judge gave no answer time after time; check it, then ask it again with kapok judge", Err: err}
 		}
 		return found, nil
 	}
@@ -88,7 +85,7 @@ func (r *Runner) Judge(ctx context.Context, run *Run, p *Plan, judge inspect.Det
 	for seq := range seen {
 		seen[seq] = seen[seq] || p.At(seq).Suite.Test != standard.BankContent
 	}
-	return r.pass(ctx, run, p, judgeReader(judge), pass, seen, workers, m)
+	return r.pass(ctx, run, p, judgeReader(judge, workers), pass, seen, workers, m)
 }
 
 func (r *Runner) pass(ctx context.Context, run *Run, p *Plan, look reading, pass Pass, skip []bool, workers int, m *Meter) (int, error) {

@@ -50,6 +50,9 @@ type Tools struct {
 	Client  *connect.Client
 	Panel   inspect.Panel
 	Workers int // calls in flight at most; 1 or more
+	// Model is what the system calls its model now. Earlier answers of another one are not
+	// reused, nor any where the system does not say.
+	Model string
 }
 
 // Start registers the system, writes the run and gives it back, asking nothing yet.
@@ -81,10 +84,8 @@ func (r *Runner) Resume(ctx context.Context, run *Run, again bool) error {
 	}
 	defer unlock()
 	if again {
-		for _, q := range []string{deleteFailed, deleteOrphans} {
-			if _, err := r.db.W.DB.ExecContext(ctx, q, run.No); err != nil {
-				return fmt.Errorf("forget the failed trials of %s: %w", run.ID, store.Explain(err, r.db.Path))
-			}
+		if err := r.forgetFailed(ctx, run); err != nil {
+			return err
 		}
 	}
 	run.Resumed++

@@ -29,6 +29,7 @@ type runRow struct {
 	StartedAt  int64  `bun:"started_at"`
 	FinishedAt int64  `bun:"finished_at"`
 	Conclusion string `bun:"conclusion"`
+	Keyed      int64  `bun:"keyed"`
 }
 
 type passRow struct {
@@ -221,9 +222,13 @@ const (
 		LEFT JOIN assess_judgement j ON j.run = t.run AND j.pass = $3 AND j.seq = t.seq
 		WHERE t.run = $1 ORDER BY t.seq`
 	selectCached = `SELECT t.question, t.stop, t.reason, t.model, t.calls, t.attempts, t.tokens_in, t.tokens_out, t.first_us, t.total_us, t.asked_at, t.digest, t.evidence
-		FROM assess_trial t JOIN assess_run r ON r.no = t.run
-		WHERE t.request_key = $1 AND r.system = $2 AND t.stop IN ('complete', 'truncated', 'filtered') ORDER BY t.run DESC LIMIT 1`
-	selectEarlier = `SELECT COUNT(*) FROM assess_run WHERE system = $1 AND no <> $2`
+		FROM assess_request q JOIN assess_run r ON r.no = q.run JOIN assess_trial t ON t.run = q.run AND t.seq = q.seq
+		WHERE q.request_key = $1 AND r.system = $2 AND t.model = $3 ORDER BY q.run DESC LIMIT 1`
+	countTrials    = `SELECT COUNT(*), COUNT(DISTINCT seq), COUNT(*) FILTER (WHERE stop = 'failed') FROM assess_trial WHERE run = $1`
+	countJudged    = `SELECT COUNT(*) FROM assess_judgement j JOIN assess_trial t ON t.run = j.run AND t.seq = j.seq WHERE j.run = $1 AND j.pass = $2`
+	selectEarlier  = `SELECT no, keyed FROM assess_run WHERE system = $1 AND no <> $2`
+	insertRequests = `INSERT INTO assess_request (request_key, run, seq) SELECT request_key, run, seq FROM assess_trial
+		WHERE run = $1 AND stop IN ('complete', 'truncated', 'filtered') ORDER BY request_key ON CONFLICT DO NOTHING`
 	deleteFailed  = `DELETE FROM assess_trial WHERE run = $1 AND stop = 'failed'`
 	deleteOrphans = `DELETE FROM assess_judgement WHERE run = $1 AND seq NOT IN (SELECT seq FROM assess_trial WHERE run = $1)`
 )
@@ -290,6 +295,75 @@ func (r *Runner) trials(ctx context.Context, run *Run, panel, judge Pass, yield 
 		}
 	}
 	return store.Explain(rows.Err(), r.db.Path)
+}
+
+// forgetFailed takes away the trials that got no answer, with what was read into them.
+func (r *Runner) forgetFailed(ctx context.Context, run *Run) error {
+	err := r.db.InTx(ctx, func(ctx context.Context, tx bun.Tx) error {
+		for _, q := range []string{deleteFailed, deleteOrphans} {
+			if _, err := tx.Tx.ExecContext(ctx, q, run.No); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("forget the failed trials of %s: %w", run.ID, err)
+	}
+	return nil
+}
+
+// setKeyed notes whether the answers of a run can be found by their requests.
+func (r *Runner) setKeyed(ctx context.Context, run int64, keyed int64) error {
+	_, err := r.db.W.NewUpdate().Model((*runRow)(nil)).Set("keyed = ?", keyed).Where("no = ?", run).Exec(ctx)
+	return store.Explain(err, r.db.Path)
+}
+
+// index makes the answers of a run findable by their requests.
+func (r *Runner) index(ctx context.Context, run int64) error {
+	if _, err := r.db.W.DB.ExecContext(ctx, insertRequests, run); err != nil {
+		return store.Explain(err, r.db.Path)
+	}
+	return r.setKeyed(ctx, run, 1)
+}
+
+// indexEarlier does so for the other runs of a system, where a kill left it undone, and says
+// how many there are.
+func (r *Runner) indexEarlier(ctx context.Context, system string, no int64) (earlier int, err error) {
+	rows, err := r.db.R.DB.QueryContext(ctx, selectEarlier, system, no)
+	if err != nil {
+		return 0, store.Explain(err, r.db.Path)
+	}
+	var undone []int64
+	for rows.Next() {
+		var run, keyed int64
+		if err := rows.Scan(&run, &keyed); err != nil {
+			return 0, errors.Join(err, rows.Close())
+		}
+		if earlier++; keyed == 0 {
+			undone = append(undone, run)
+		}
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return 0, store.Explain(err, r.db.Path)
+	}
+	for _, run := range undone {
+		if err := r.index(ctx, run); err != nil {
+			return 0, err
+		}
+	}
+	return earlier, nil
+}
+
+// counts is what the database itself counts of a run.
+type counts struct{ rows, trials, failed, judged int }
+
+func (r *Runner) counts(ctx context.Context, run *Run, panel Pass) (c counts, err error) {
+	err = r.db.R.DB.QueryRowContext(ctx, countTrials, run.No).Scan(&c.rows, &c.trials, &c.failed)
+	if err == nil {
+		err = r.db.R.DB.QueryRowContext(ctx, countJudged, run.No, panel.No).Scan(&c.judged)
+	}
+	return c, store.Explain(err, r.db.Path)
 }
 
 // Rows counts the stored trials of a run.

@@ -305,7 +305,7 @@ func TestChangedBankIsAConflict(t *testing.T) {
 	}
 	o := order(demo, 0, 0, 0)
 	o.Profile.Suites = []assess.Suite{{Test: "content", Bank: "mine"}}
-	p, err := assess.NewPlan(o, []*bank.Bank{save(40)})
+	p, err := assess.NewPlan(o, rules(t), []*bank.Bank{save(40)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -316,11 +316,11 @@ func TestChangedBankIsAConflict(t *testing.T) {
 		t.Fatalf("%+v, %v", r, err)
 	}
 	l.consistent(t, run, p)
-	_, err = assess.NewPlan(run.Order, []*bank.Bank{save(41)})
+	_, err = assess.NewPlan(run.Order, rules(t), []*bank.Bank{save(41)})
 	if kapok.KindOf(err) != kapok.Conflict || !contains(err, "bank mine has changed") || !contains(err, "start a new run") {
 		t.Errorf("a changed bank gave %v", err)
 	}
-	_, err = assess.NewPlan(assess.Order{Profile: assess.Profile{Standard: "gbt45654-2025", Suites: []assess.Suite{{Test: "refuse", Bank: "mine"}}}}, []*bank.Bank{save(40)})
+	_, err = assess.NewPlan(assess.Order{Profile: assess.Profile{Standard: "gbt45654-2025", Suites: []assess.Suite{{Test: "refuse", Bank: "mine"}}}}, rules(t), []*bank.Bank{save(40)})
 	if kapok.KindOf(err) != kapok.Invalid || !contains(err, "refuse test") || !contains(err, "mine") {
 		t.Errorf("a content bank for the must-refuse test gave %v", err)
 	}

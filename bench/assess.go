@@ -16,6 +16,7 @@ import (
 	"kapok/assess"
 	"kapok/bank"
 	"kapok/connect"
+	"kapok/standard"
 )
 
 // Setup of one measurement of the engine.
@@ -65,6 +66,10 @@ func Order(url string, n, concurrency int) (*assess.Plan, error) {
 	if n%sample != 0 {
 		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("n %d is not a multiple of %d", n, sample)}
 	}
+	std, err := standard.Get("gbt45654-2025")
+	if err != nil {
+		return nil, err
+	}
 	target := connect.Target{Kind: "openai", Name: "bench", URL: url, Model: "bench", Concurrency: concurrency}
 	return assess.NewPlan(assess.Order{
 		Profile: assess.Profile{
@@ -72,7 +77,7 @@ func Order(url string, n, concurrency int) (*assess.Plan, error) {
 			Suites: []assess.Suite{{Test: "content", Bank: "kapok-content", Sample: sample}},
 		},
 		Target: target, Seed: 1, Repeats: n / sample, Fresh: true,
-	}, []*bank.Bank{&single})
+	}, std, []*bank.Bank{&single})
 }
 
 // Assess measures one run over real loopback HTTP, with durable writes and every embedded

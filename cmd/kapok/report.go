@@ -13,12 +13,14 @@ import (
 	"kapok/app"
 	"kapok/assess"
 	"kapok/report"
+	"kapok/standard"
 )
 
 type reportCmd struct {
 	ID     string   `arg:"" name:"run" help:"${run_id}" default:"last"`
 	Out    string   `help:"${assess_out}" placeholder:"DIR"`
 	Format []string `help:"${assess_format}" default:"html,xlsx,json,junit,md" enum:"html,xlsx,json,junit,md"`
+	Rules  string   `help:"${report_rules}" default:"pinned" enum:"pinned,current"`
 }
 
 // Run computes the report of a stored run again, from its rows.
@@ -27,6 +29,13 @@ func (c *reportCmd) Run(e *env) error {
 		dir := c.Out
 		if dir == "" {
 			dir = filepath.Join("kapok-report", run.ID)
+		}
+		if c.Rules == "current" {
+			std, err := standard.Get(run.Order.Profile.Standard)
+			if err != nil {
+				return err
+			}
+			plan = plan.Under(std)
 		}
 		return conclude(e, a, run, plan, dir, c.Format)
 	})

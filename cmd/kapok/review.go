@@ -80,7 +80,7 @@ func (c *reviewImportCmd) Run(e *env) error {
 			}
 			e.out.note("%s", e.out.t("cli.review.imported", "n", e.out.p.Int(len(answers)), "file", file, "rejected", e.out.p.Int(len(bad))))
 		}
-		if err := status(e, a, run); err != nil {
+		if err := status(e, a, run, plan); err != nil {
 			return err
 		}
 		if rejected > 0 {
@@ -133,15 +133,15 @@ type reviewStatusCmd struct {
 
 // Run says how far people have looked and how well they agree.
 func (c *reviewStatusCmd) Run(e *env) error {
-	return e.with(c.ID, func(a *app.App, run *assess.Run, _ *assess.Plan) error { return status(e, a, run) })
+	return e.with(c.ID, func(a *app.App, run *assess.Run, plan *assess.Plan) error { return status(e, a, run, plan) })
 }
 
-func status(e *env, a *app.App, run *assess.Run) error {
+func status(e *env, a *app.App, run *assess.Run, plan *assess.Plan) error {
 	all, err := a.Reviews.Standings(e.ctx, run.ID)
 	if err != nil {
 		return err
 	}
-	g := review.Agree(all)
+	g := plan.Agreement(all)
 	if e.out.asJSON {
 		return e.out.json(map[string]any{
 			"run": run.ID, "answered": g.Answered, "double": g.Double, "disagreed": g.Disagreed, "adjudicated": g.Adjudicated,

@@ -60,6 +60,7 @@ func (c *assessCmd) sitting(e *env, a *app.App, run *assess.Run, plan *assess.Pl
 	if err != nil {
 		return nil, err
 	}
+	s.tools.Model = ready.Model
 	s.announce(ready)
 	if c.DryRun {
 		if e.out.asJSON {
@@ -85,6 +86,9 @@ func (s *sitting) openJudge(f JudgeFlags) (*connect.Client, error) {
 		return nil, fmt.Errorf("judge: %w", err)
 	}
 	t.Key = keyRef(f.Key, t.Key)
+	if t.Temperature == nil {
+		t.Temperature = new(0.0) // a judge should say the same twice
+	}
 	limits(&t, f.Concurrency, 0, 0)
 	client, err := app.Dial(t)
 	if err != nil {
@@ -115,7 +119,7 @@ func (s *sitting) ask(ctx context.Context) error {
 	o := s.e.out
 	var err error
 	if s.run == nil {
-		if s.run, err = s.a.Runner.Start(ctx, s.plan, s.tools.Panel); err != nil {
+		if s.run, err = s.a.Start(ctx, s.plan, s.tools.Panel); err != nil {
 			return err
 		}
 	} else if err := s.a.Runner.Resume(ctx, s.run, s.again); err != nil {
