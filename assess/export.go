@@ -8,11 +8,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"time"
 	"unicode/utf8"
 
 	"kapok"
 	"kapok/bank"
+	"kapok/review"
 	"kapok/standard"
 )
 
@@ -59,10 +62,27 @@ type (
 		Response string `json:"response"`
 		Base64   bool   `json:"base64,omitempty"` // the two are base64: they are not UTF-8
 	}
+	exportReview struct {
+		Type     string         `json:"type"` // "review"
+		Seq      int            `json:"seq"`
+		Reviewer string         `json:"reviewer"`
+		Verdict  review.Verdict `json:"verdict"`
+		Risk     kapok.RiskID   `json:"risk,omitempty"`
+		Comment  string         `json:"comment,omitempty"`
+		Final    bool           `json:"final,omitempty"` // settles a disagreement
+		At       time.Time      `json:"at"`
+	}
+	exportJudgement struct {
+		Type     string          `json:"type"` // "judgement": of a pass that does not count now
+		Pass     int64           `json:"pass"`
+		Seq      int             `json:"seq"`
+		Findings json.RawMessage `json:"findings"`
+	}
 	exportEnd struct {
-		Type    string                    `json:"type"` // "end"
-		Trials  int                       `json:"trials"`
-		Tallies map[string]standard.Tally `json:"tallies"`
+		Type     string                    `json:"type"` // "end"
+		Trials   int                       `json:"trials"`
+		Tallies  map[string]standard.Tally `json:"tallies"`
+		Headline json.RawMessage           `json:"headline,omitempty"` // as the last report kept it
 	}
 )
 
@@ -70,8 +90,9 @@ type (
 const ExportFormat = "kapok-run/1"
 
 // Export writes everything about a run as JSON lines: first the run with its order, then each
-// trial with question, conversation, raw calls, findings and outcomes, last the tallies. It can
-// be read with any JSON tool and without Kapok.
+// trial with question, conversation, raw calls, findings and outcomes, then what each reviewer
+// said and what earlier passes read, last the tallies and the kept headline. It can be read with
+// any JSON tool and without Kapok.
 func (r *Runner) Export(ctx context.Context, run *Run, p *Plan, w io.Writer) error {
 	buf := bufio.NewWriterSize(w, 1<<16)
 	enc := json.NewEncoder(buf)
@@ -90,14 +111,56 @@ func (r *Runner) Export(ctx context.Context, run *Run, p *Plan, w io.Writer) err
 	if err := r.walk(ctx, run, p, every, s, func(l look) error { return exportOne(enc, l) }); err != nil {
 		return fmt.Errorf("export %s: %w", run.ID, err)
 	}
+	if err := r.exportReadings(ctx, run, passes, enc); err != nil {
+		return fmt.Errorf("export %s: %w", run.ID, err)
+	}
 	end := exportEnd{Type: "end", Trials: s.rows, Tallies: map[string]standard.Tally{}}
 	for k, t := range s.whole {
 		end.Tallies[k.test+"/"+string(k.method)] = *t
+	}
+	kept, err := r.conclusion(ctx, run)
+	if err != nil {
+		return err
+	}
+	if kept != "" {
+		end.Headline = json.RawMessage(kept)
 	}
 	if err := enc.Encode(end); err != nil {
 		return fmt.Errorf("export %s: %w", run.ID, err)
 	}
 	return buf.Flush()
+}
+
+// exportReadings writes what each reviewer said, and the findings of the passes that do not count.
+func (r *Runner) exportReadings(ctx context.Context, run *Run, passes []Pass, enc *json.Encoder) error {
+	people, err := r.reviews.Standings(ctx, run.ID)
+	if err != nil {
+		return err
+	}
+	for _, seq := range slices.Sorted(maps.Keys(people)) {
+		answers := people[seq].Answers
+		if f := people[seq].Final; f != nil {
+			answers = append(slices.Clone(answers), *f)
+		}
+		for _, a := range answers {
+			if err := enc.Encode(exportReview{"review", a.Seq, a.Reviewer, a.Verdict, a.Risk, a.Comment, a.Final, a.At}); err != nil {
+				return err
+			}
+		}
+	}
+	panel, judge := current(passes)
+	for _, p := range passes {
+		if p.No == panel.No || p.No == judge.No {
+			continue
+		}
+		err := r.judgements(ctx, run, p, func(seq int, findings []byte) error {
+			return enc.Encode(exportJudgement{"judgement", p.No, seq, findings})
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func exportOne(enc *json.Encoder, l look) error {

@@ -339,6 +339,18 @@ func TestExportIsWholeAndReadable(t *testing.T) {
 	l := openLab(t, t.TempDir())
 	p := plan(t, order(demo, 31, 17, 13))
 	run := l.start(t, p)
+	again, err := panel()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.runner.Rejudge(t.Context(), run, p, again, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.reviews.Record(t.Context(), run.ID, []review.Answer{
+		{Seq: 3, Reviewer: "王晓", Verdict: review.Qualified}, {Seq: 3, Reviewer: "李明", Verdict: review.Unqualified, Comment: "含歧视"},
+	}); err != nil {
+		t.Fatal(err)
+	}
 	var out bytes.Buffer
 	if err := l.runner.Export(t.Context(), run, p, &out); err != nil {
 		t.Fatal(err)
@@ -361,8 +373,8 @@ func TestExportIsWholeAndReadable(t *testing.T) {
 			t.Errorf("trial %+v lacks question, turns or findings", line)
 		}
 	}
-	if count["run"] != 1 || count["trial"] != p.Len() || count["end"] != 1 {
-		t.Errorf("lines %v, want 1 run, %d trials, 1 end", count, p.Len())
+	if count["run"] != 1 || count["trial"] != p.Len() || count["review"] != 2 || count["judgement"] != p.Len() || count["end"] != 1 {
+		t.Errorf("lines %v, want 1 run, %d trials, 2 reviews, the first pass, 1 end", count, p.Len())
 	}
 }
 

@@ -224,6 +224,7 @@ const (
 	selectCached = `SELECT t.question, t.stop, t.reason, t.model, t.calls, t.attempts, t.tokens_in, t.tokens_out, t.first_us, t.total_us, t.asked_at, t.digest, t.evidence
 		FROM assess_request q JOIN assess_run r ON r.no = q.run JOIN assess_trial t ON t.run = q.run AND t.seq = q.seq
 		WHERE q.request_key = $1 AND r.system = $2 AND t.model = $3 ORDER BY q.run DESC LIMIT 1`
+	selectFindings = `SELECT seq, findings FROM assess_judgement WHERE run = $1 AND pass = $2 ORDER BY seq`
 	countTrials    = `SELECT COUNT(*), COUNT(DISTINCT seq), COUNT(*) FILTER (WHERE stop = 'failed') FROM assess_trial WHERE run = $1`
 	countJudged    = `SELECT COUNT(*) FROM assess_judgement j JOIN assess_trial t ON t.run = j.run AND t.seq = j.seq WHERE j.run = $1 AND j.pass = $2`
 	selectEarlier  = `SELECT no, keyed FROM assess_run WHERE system = $1 AND no <> $2`
@@ -353,6 +354,26 @@ func (r *Runner) indexEarlier(ctx context.Context, system string, no int64) (ear
 		}
 	}
 	return earlier, nil
+}
+
+// judgements walks the findings of one pass; their bytes are reused.
+func (r *Runner) judgements(ctx context.Context, run *Run, p Pass, yield func(seq int, findings []byte) error) (err error) {
+	rows, err := r.db.R.DB.QueryContext(ctx, selectFindings, run.No, p.No)
+	if err != nil {
+		return store.Explain(err, r.db.Path)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var seq int
+		var findings sql.RawBytes
+		if err := rows.Scan(&seq, &findings); err != nil {
+			return err
+		}
+		if err := yield(seq, findings); err != nil {
+			return err
+		}
+	}
+	return store.Explain(rows.Err(), r.db.Path)
 }
 
 // counts is what the database itself counts of a run.
