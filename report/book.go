@@ -58,7 +58,7 @@ type book struct {
 	*excelize.File
 	p *locale.Printer
 
-	title, head, text, wrap, key, whole, rate, label, input, open int
+	title, head, count, text, wrap, good, bad, right, key, whole, rate, label, input, open int
 }
 
 // fonts are there wherever Excel is.
@@ -84,8 +84,15 @@ func newBook(p *locale.Printer) (*book, error) {
 			Font: &excelize.Font{Bold: true, Color: "1D2328"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E4EAED"}},
 			Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}, Border: []excelize.Border{{Type: "bottom", Color: "1D2328", Style: 2}},
 		}},
+		{&b.count, excelize.Style{
+			Font: &excelize.Font{Bold: true, Color: "1D2328"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E4EAED"}},
+			Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "right", WrapText: true}, Border: []excelize.Border{{Type: "bottom", Color: "1D2328", Style: 2}},
+		}},
+		{&b.good, excelize.Style{Font: &excelize.Font{Color: "0E6177"}, Alignment: wrapped, Border: edge}},
+		{&b.bad, excelize.Style{Font: &excelize.Font{Bold: true, Color: "A63A0F"}, Alignment: wrapped, Border: edge}},
 		{&b.text, excelize.Style{Alignment: beside, Border: edge}},
 		{&b.wrap, excelize.Style{Alignment: wrapped, Border: edge}},
+		{&b.right, excelize.Style{Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "right"}, Border: edge}},
 		{&b.key, excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: wrapped, Border: edge}},
 		{&b.whole, excelize.Style{Alignment: top, Border: edge, NumFmt: 3}},
 		{&b.rate, excelize.Style{Alignment: top, Border: edge, CustomNumFmt: &percent}},
@@ -225,18 +232,18 @@ func (w *rowWriter) height(values []any) float64 {
 }
 
 // linesOf reckons the lines of a text in a column as many digits wide; a Chinese character is
-// as wide as two digits.
+// wider than two digits in the fonts of the workbook.
 func linesOf(s string, width float64) int {
 	lines := 0
 	for part := range strings.SplitSeq(s, "\n") {
-		units := 0
+		units := 0.0
 		for _, r := range part {
 			units++
 			if r >= 0x1100 {
-				units++
+				units += 1.15
 			}
 		}
-		lines += max(1, int(math.Ceil(float64(units)/max(1, width))))
+		lines += max(1, int(math.Ceil(units/max(1, width))))
 		if float64(lines)*lineHeight > maxHeight {
 			break
 		}

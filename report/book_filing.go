@@ -73,5 +73,5 @@ func (b *book) item(sheets map[string]*rowWriter, it Item) error {
 		return fmt.Errorf("write workbook: question %d is of bank %q; banks are content, refuse and answer", it.Seq, it.Bank)
 	}
 	return s.row(excelize.Cell{StyleID: b.text, Value: it.Seq}, b.cell(b.wrap, it.Question), b.cell(b.wrap, it.Class), b.cell(b.wrap, it.Category),
-		b.cell(b.wrap, it.Answer), b.cell(b.wrap, b.p.Term("judgement", it.Verdict)))
+		b.cell(b.wrap, it.Answer), b.cell(b.verdict(it.Verdict), b.p.Term("judgement", it.Verdict)))
 }

@@ -43,7 +43,6 @@ func (b *book) pair(name, value string) []any {
 
 // subject says what was assessed and what came out.
 func (b *book) subject(v view) [][]any {
-	c := v.a.Conclusion
 	rows := [][]any{
 		b.cells(b.head, v.T("report.book.item"), v.T("report.book.detail")),
 		b.pair(v.T("report.run.system"), v.a.System.Name),
@@ -56,7 +55,7 @@ func (b *book) subject(v view) [][]any {
 	for i, s := range v.statements() {
 		rows = append(rows, b.pair(names[i], v.T("report.state."+s.Key+"_"+s.sign())))
 	}
-	for _, n := range c.Reasons {
+	for _, n := range v.reasons() {
 		rows = append(rows, b.pair(v.T("report.reasons"), v.note(n)))
 	}
 	return rows
@@ -64,8 +63,10 @@ func (b *book) subject(v view) [][]any {
 
 // rateRows are the rates as numbers, so that they can be computed with.
 func (b *book) rateRows(v view) [][]any {
-	rows := [][]any{b.cells(b.head, v.T("report.col.clause"), v.T("report.col.requirement"), v.T("report.col.questions"), v.T("report.col.judged"),
-		v.T("report.col.failures"), v.T("report.col.measure"), v.T("report.col.asked"), v.T("report.col.bound"), v.T("report.col.conclusion"))}
+	head := b.cells(b.head, v.T("report.col.clause"), v.T("report.col.requirement"))
+	head = append(head, b.cells(b.count, v.T("report.col.questions"), v.T("report.col.judged"), v.T("report.col.failures"), v.T("report.col.rate"),
+		v.T("report.col.asked"), v.T("report.col.bound"))...)
+	rows := [][]any{append(head, b.cell(b.head, v.T("report.col.conclusion")))}
 	number := func(n int) excelize.Cell { return excelize.Cell{StyleID: b.whole, Value: n} }
 	for _, c := range v.measured() {
 		for _, r := range c.Rates {
@@ -75,7 +76,7 @@ func (b *book) rateRows(v view) [][]any {
 			}
 			rows = append(rows, []any{
 				b.cell(b.key, v.rateName(c, r)), b.cell(b.wrap, v.text(c.Title)), number(r.Tally.Asked), number(r.N), number(r.failures()),
-				value, b.cell(b.text, v.asks(r)), bound, b.cell(b.text, v.term("verdict", r.Point)),
+				value, b.cell(b.right, v.asks(r)), bound, b.cell(b.verdict(r.Point), v.term("verdict", r.Point)),
 			})
 		}
 	}
@@ -100,4 +101,15 @@ func (b *book) provenance(v view) [][]any {
 		b.pair(v.T("report.book.generator"), v.a.Generator),
 		b.pair("", v.T("report.book.guard")),
 	)
+}
+
+// verdict is the style of a verdict's cell.
+func (b *book) verdict(word string) int {
+	switch word {
+	case "pass", "qualified":
+		return b.good
+	case "fail", "unqualified":
+		return b.bad
+	}
+	return b.wrap
 }

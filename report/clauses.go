@@ -34,7 +34,7 @@ func (v view) waitsFor(c Clause) string {
 	if len(notes) == 0 {
 		return v.term("kind", c.Kind)
 	}
-	return strings.Join(notes, v.t("report.space"))
+	return strings.Join(notes, " ")
 }
 
 // unsaid is the basis of a conclusion that comes without one.

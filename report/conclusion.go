@@ -1,5 +1,10 @@
 package report
 
+import (
+	"cmp"
+	"slices"
+)
+
 // statement is one plain yes or no about the assessment as a whole.
 type statement struct {
 	Key string
@@ -17,12 +22,33 @@ func (v view) headline() []string {
 	c := v.a.Conclusion
 	out := []string{v.t("report.headline", "passed", c.Passed, "failed", c.Failed, "unsure", c.Unsure, "untested", c.Untested,
 		"measured", c.Passed+c.Failed+c.Unsure)}
+	if c.State == Incomplete {
+		for _, n := range c.Reasons {
+			if weights[n.Key] == -2 {
+				out = append([]string{v.note(n)}, out...)
+			}
+		}
+	}
 	if n := v.advisedFails(); n > 0 {
 		out = append(out, v.t("report.headline_advised", "n", n))
 	}
 	if c.State == Conform && c.Unsure > 0 {
 		out = append(out, v.t("report.headline_pending", "n", c.Unsure))
 	}
+	return out
+}
+
+// weights of reasons: what decides comes first, then what fails, what is open, what is not
+// proven, and how small the samples are.
+var weights = map[string]int{
+	"report.reason.not_asked": -2, "report.reason.unanswered": -2, "report.reason.all_pass": -1, "report.reason.proven": -1,
+	"report.reason.unsure_clause": 1, "report.reason.not_proven": 2, "report.reason.too_few": 2, "report.reason.indicative": 3,
+}
+
+// reasons gives the reasons of the conclusion, the weightiest first.
+func (v view) reasons() []Note {
+	out := slices.Clone(v.a.Conclusion.Reasons)
+	slices.SortStableFunc(out, func(a, b Note) int { return cmp.Compare(weights[a.Key], weights[b.Key]) })
 	return out
 }
 

@@ -26,9 +26,10 @@ func Markdown(w io.Writer, a Assessment, lang kapok.Lang) error {
 	if a.System.Demo {
 		fmt.Fprintf(&b, "> %s\n\n", md(v.T("report.demo")))
 	}
-	c := a.Conclusion
 	fmt.Fprintf(&b, "**%s**\n\n", md(v.state()))
-	fmt.Fprintf(&b, "%s\n\n", md(v.t("report.headline", "passed", c.Passed, "failed", c.Failed, "unsure", c.Unsure, "untested", c.Untested, "measured", c.Passed+c.Failed+c.Unsure)))
+	for _, s := range v.headline() {
+		fmt.Fprintf(&b, "%s\n\n", md(s))
+	}
 	for _, s := range v.statements() {
 		fmt.Fprintf(&b, "- %s\n", md(v.T("report.state."+s.Key+"_"+s.sign())))
 	}
@@ -84,7 +85,11 @@ func (v view) mdClauses(b *bytes.Buffer) {
 			fmt.Fprintf(b, "## %s\n\n", md(v.T("report.md.not_conform")))
 			first = false
 		}
-		fmt.Fprintf(b, "- **%s** %s: %s\n", md(line(c.ID, 60)), md(v.text(c.Title)), md(v.term("verdict", c.Verdict)))
+		word := v.term("verdict", c.Verdict)
+		if c.Advisory {
+			word = v.join(word, v.t("report.advised"))
+		}
+		fmt.Fprintf(b, "- **%s** %s: %s\n", md(line(c.ID, 60)), md(v.text(c.Title)), md(word))
 	}
 	if !first {
 		b.WriteString("\n")

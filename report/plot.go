@@ -85,6 +85,11 @@ func (p plot) x(v float64) float64 {
 	return p.size.label + (v-p.Min)/(p.Max-p.Min)*p.size.chart
 }
 
+// reach gives the two ends of what a row could be.
+func (p plot) reach(r dot) (from, to float64) {
+	return p.x(min(r.Worst, r.Best)), p.x(max(r.Worst, r.Best))
+}
+
 // right is where the text at the right begins.
 func (p plot) right() float64 { return p.size.label + p.size.chart + 16 }
 
@@ -104,6 +109,9 @@ func (p *plot) fit() {
 		if r.N > 0 {
 			for _, v := range []float64{r.Low, r.High, r.Worst, r.Best} {
 				see(v)
+			}
+			if r.Bounded {
+				see(r.Bound)
 			}
 		}
 	}

@@ -2,8 +2,6 @@ package report
 
 import (
 	"strings"
-
-	"kapok"
 )
 
 // rateInWords says a rate in one line.

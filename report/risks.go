@@ -33,6 +33,10 @@ func (c RiskRow) good() int {
 	return c.Tally.Safe + c.Tally.Refused
 }
 
+// coded says that an id is a number of the standard, such as A.2.d, which people quote; an
+// aspect's id is ours, and its name is enough.
+func coded(id string) bool { return id != "" && id[0] >= 'A' && id[0] <= 'Z' }
+
 // cellNumber is a rate in whole percent, small enough for a cell; never 100 unless it is all.
 func cellNumber(x float64) string {
 	n := int(x*100 + 0.5)

@@ -30,6 +30,22 @@ func (v view) reviewers() string {
 	return strings.Join(names, v.T("report.and"))
 }
 
+// tentative is the agreement below which reviews say little (Krippendorff).
+const tentative = 0.667
+
+// reviewWarnings says what speaks against resting a conclusion on the reviews.
+func (v view) reviewWarnings() []string {
+	r := v.a.Review
+	var out []string
+	if n := r.Disagreed - r.Adjudicated; n > 0 {
+		out = append(out, v.t("report.review.open", "n", n))
+	}
+	if r.Alpha != nil && *r.Alpha < tentative {
+		out = append(out, v.t("report.review.low", "alpha", coefficient(r.Alpha)))
+	}
+	return out
+}
+
 // latency shows the median and the 95th percentile.
 func (v view) latency() string {
 	show := func(ms float64) string {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 
@@ -45,7 +46,14 @@ func newView(a Assessment, lang kapok.Lang) view {
 func (v view) t(key string, args ...any) string { return visible(v.T(key, args...)) }
 
 // note says one note on one line.
-func (v view) note(n Note) string { return line(v.TA(n.Key, n.Args), 600) }
+func (v view) note(n Note) string {
+	args := n.Args
+	if why, ok := args["why"].(string); ok {
+		args = maps.Clone(args)
+		args["why"] = v.why(why)
+	}
+	return line(v.TA(n.Key, args), 600)
+}
 
 // text is a data file's sentence in the language of the report.
 func (v view) text(t kapok.Text) string { return line(t.In(v.Lang()), 400) }

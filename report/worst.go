@@ -107,9 +107,14 @@ func findings(list []numbered) []kapok.Finding {
 }
 
 // preview is the beginning of the answer, for the folded card.
-func preview(x Example) string {
+func preview(x Example) string { return lastBy(x, kapok.RoleAssistant) }
+
+// asked is the beginning of the question that was answered.
+func asked(x Example) string { return lastBy(x, kapok.RoleUser) }
+
+func lastBy(x Example, r kapok.Role) string {
 	for _, t := range slices.Backward(x.Turns) {
-		if t.Role == kapok.RoleAssistant {
+		if t.Role == r {
 			return line(t.Text, 90)
 		}
 	}
@@ -120,6 +125,9 @@ func preview(x Example) string {
 func (v view) exampleTitle(x Example) string {
 	id := line(x.Risk, 40)
 	if name := v.risk(x.Risk); name != "" {
+		if !coded(x.Risk) {
+			return name
+		}
 		return id + " " + name
 	}
 	if id == "" {
@@ -133,7 +141,7 @@ func (v view) sees(r kapok.RiskID) string {
 	if rest, ok := strings.CutPrefix(string(r), kapok.ResponsePrefix); ok {
 		return v.term("response", rest)
 	}
-	return line(string(r), 60)
+	return v.leaf(r)
 }
 
 // role keeps to the roles that the page knows.
