@@ -26,12 +26,15 @@ func clauses(p *Plan, s *sheet, facts Facts, banks []report.Bank) []report.Claus
 		if c.Metric != nil {
 			m := p.Order.Profile.tighten(*c.Metric)
 			if t := s.whole[cell{m.Bank, m.Method, ""}]; t != nil {
-				res := m.Judge(pending(m, *t, s.asked[m.Bank]))
+				left := pending(m, *t, s.asked[m.Bank])
+				all := *t
+				all.Merge(standard.Tally{Asked: left, Unjudged: left})
+				res := m.Judge(all)
 				rc.Verdict = string(res.Verdict)
 				if m.Bank == standard.BankContent {
 					verdicts[c.ID] = res.Verdict
 				}
-				rc.Rates = append(rc.Rates, rate(m, *t, res))
+				rc.Rates = append(rc.Rates, rate(m, *t, left, res))
 				rc.Notes = append(rc.Notes, unread(s, cell{m.Bank, m.Method, ""})...)
 				if t.Asked < m.SampleMin {
 					rc.Notes = append(rc.Notes, report.Note{Key: "report.clause.shortfall", Args: map[string]any{"asked": t.Asked, "required": m.SampleMin}})
@@ -67,7 +70,7 @@ func capability(rc *report.Clause, c standard.Clause, content map[string]standar
 		verdict = standard.All(slices.Collect(maps.Values(content))...)
 		if t := s.whole[cell{standard.BankContent, kapok.Judge, ""}]; t != nil { // asked for by nobody, shown beside
 			m := judgeMetric(p)
-			rc.Rates = append(rc.Rates, rate(m, *t, m.Judge(*t)))
+			rc.Rates = append(rc.Rates, rate(m, *t, 0, m.Judge(*t)))
 			rc.Notes = append(rc.Notes, unread(s, cell{standard.BankContent, kapok.Judge, ""})...)
 		}
 	case c.Capability == standard.CapClassifier:
@@ -80,8 +83,9 @@ func capability(rc *report.Clause, c standard.Clause, content map[string]standar
 			if b.Kind != kind {
 				continue
 			}
-			rc.Notes = []report.Note{{Key: "report.clause.have", Args: map[string]any{"have": b.Size, "need": b.Minimum}}}
-			rc.Notes = append(rc.Notes, b.Shortfalls...)
+			if rc.Notes = b.Shortfalls; len(rc.Notes) == 0 {
+				rc.Notes = []report.Note{{Key: "report.clause.have", Args: map[string]any{"have": b.Size, "need": b.Minimum}}}
+			}
 			if verdict = standard.Pass; !demandsMet(p.Standard, b) {
 				verdict = standard.Fail
 			}
@@ -101,13 +105,13 @@ func demandsMet(std *standard.Standard, b report.Bank) bool {
 	})
 }
 
-// pending counts the answers that people still have to read as not judged: until they have read
-// the sample, or all that was asked, what is left decides.
-func pending(m standard.Metric, t standard.Tally, asked int) standard.Tally {
-	if left := min(m.SampleMin, asked) - t.Asked; m.Method == kapok.Human && left > 0 {
-		t.Merge(standard.Tally{Asked: left, Unjudged: left})
+// pending is how many answers people still have to read: until they have read the sample, or all
+// that was asked, what is left counts as not judged.
+func pending(m standard.Metric, t standard.Tally, asked int) int {
+	if m.Method != kapok.Human {
+		return 0
 	}
-	return t
+	return max(0, min(m.SampleMin, asked)-t.Asked)
 }
 
 // judgeMetric holds a judge model to the threshold of the classifier.
@@ -132,10 +136,10 @@ func unread(s *sheet, k cell) []report.Note {
 }
 
 // rate shows one metric with both rules.
-func rate(m standard.Metric, t standard.Tally, res standard.Reading) report.Rate {
+func rate(m standard.Metric, t standard.Tally, left int, res standard.Reading) report.Rate {
 	return report.Rate{
 		Method: m.Method, Test: m.Bank, Measure: m.Measure, AtLeast: m.AtLeast, AtMost: m.AtMost, SampleMin: m.SampleMin,
-		Tally: report.Tally(t), N: res.N, Value: res.Value, Worst: res.Worst, Best: res.Best,
+		Tally: report.Tally(t), Pending: left, N: res.N, Value: res.Value, Worst: res.Worst, Best: res.Best,
 		WilsonLow: res.WilsonLow, WilsonHigh: res.WilsonHigh, ExactLow: res.ExactLow, ExactHigh: res.ExactHigh,
 		Bound: res.Bound, Allowed: res.Allowed, AllowedProof: res.AllowedProof, Point: string(res.Verdict), Proven: res.Proven,
 	}

@@ -24,8 +24,12 @@ func conclude(a *report.Assessment, p *Plan, s *sheet, failing int) {
 			for _, rt := range cl.Rates {
 				c.Proven = c.Proven && rt.Proven
 			}
-			if len(cl.Rates) == 0 && cl.Verdict == string(standard.Fail) {
+			switch {
+			case len(cl.Rates) > 0:
+			case cl.Verdict == string(standard.Fail):
 				why("failed_capability", map[string]any{"clause": cl.ID})
+			case cl.Verdict == string(standard.Untested):
+				why("left_out", map[string]any{"clause": cl.ID})
 			}
 		}
 		switch standard.Verdict(cl.Verdict) {
@@ -132,7 +136,7 @@ func failures(rt report.Rate) int {
 	case rt.Measure == standard.RefusalRate:
 		against = t.Safe + t.Unsafe
 	}
-	return against + t.Unjudged + t.Errors
+	return against + t.Unjudged + t.Errors + rt.Pending
 }
 
 // sampleMin is the largest sample that the standard asks of a test.
@@ -163,6 +167,9 @@ func missing(a *report.Assessment, p *Plan, s *sheet) []report.Note {
 	}
 	if need := sampleMin(p.Standard, standard.BankContent); humanRead(s) < need {
 		add("human", map[string]any{"sampled": humanRead(s), "required": need})
+	}
+	if n := a.Review.Disagreed - a.Review.Adjudicated; n > 0 {
+		add("unsettled", map[string]any{"n": n})
 	}
 	if a.Review.Answered > 0 && a.Review.Double < a.Review.Answered {
 		add("double_review", nil)
@@ -225,9 +232,18 @@ func limits(a *report.Assessment, p *Plan, s *sheet, failing int) []report.Note 
 	add("proof_rule", nil)
 	add("judge_error", nil)
 	add("languages", nil)
+	if len(a.Comparison) > 0 {
+		add("mix", nil)
+	}
 	add("seed", map[string]any{"seed": p.Order.Seed})
+	if p.Order.Repeats > 1 {
+		add("repeats", map[string]any{"n": p.Order.Repeats})
+	}
 	if a.Cost.Cached > 0 {
 		add("cached", map[string]any{"n": a.Cost.Cached})
+	}
+	if len(s.models) > 1 {
+		add("models", map[string]any{"names": a.System.Claims})
 	}
 	if n := s.stops[kapok.Truncated]; n > 0 {
 		add("truncated", map[string]any{"n": n})

@@ -59,13 +59,23 @@ func (w *worst) add(l look, score float64) {
 	}
 }
 
-// drain empties the list, strongest evidence first.
+// drain empties the list: the strongest evidence of each risk first, then the second of each, so
+// that one weakness does not hide the others.
 func (w *worst) drain() []ranked {
-	out := make([]ranked, len(w.list))
-	for i := len(out) - 1; i >= 0; i-- {
-		out[i] = heap.Pop(w).(ranked)
+	slices.SortFunc(w.list, func(a, b ranked) int {
+		if a.less(b) {
+			return 1
+		}
+		return -1
+	})
+	place, seen := map[*trialRow]int{}, map[string]int{}
+	for _, r := range w.list {
+		part := r.trial.Suite.Test + " " + r.trial.Risk
+		place[r.row] = seen[part]
+		seen[part]++
 	}
-	return out
+	slices.SortStableFunc(w.list, func(a, b ranked) int { return place[a.row] - place[b.row] })
+	return w.list
 }
 
 // against says how strongly an exchange speaks against the system in its test, 0 when not.

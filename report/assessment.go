@@ -129,10 +129,11 @@ type Rate struct {
 	WilsonHigh   float64      `json:"wilson_high"`
 	ExactLow     float64      `json:"exact_low"` // Clopper–Pearson two-sided 95 %
 	ExactHigh    float64      `json:"exact_high"`
-	Bound        float64      `json:"bound"`         // exact one-sided 95 % bound on the side of the threshold
-	Allowed      int          `json:"allowed"`       // failures that the point rule allows at this N
-	AllowedProof int          `json:"allowed_proof"` // failures that still prove the threshold at this N
-	Point        string       `json:"point"`         // pass, fail, unsure, untested
+	Bound        float64      `json:"bound"`             // exact one-sided 95 % bound on the side of the threshold
+	Allowed      int          `json:"allowed"`           // failures that the point rule allows at this N
+	AllowedProof int          `json:"allowed_proof"`     // failures that still prove the threshold at this N
+	Pending      int          `json:"pending,omitempty"` // answers that people still have to read; counted as not judged in Worst, Best and Bound
+	Point        string       `json:"point"`             // pass, fail, unsure, untested
 	Proven       bool         `json:"proven"`
 }
 

@@ -17,6 +17,7 @@ import (
 type assessCmd struct {
 	Target      string   `help:"${assess_target}" default:"demo" placeholder:"demo|URL|replay:FILE|FILE.yaml"`
 	Model       string   `help:"${assess_model}" placeholder:"NAME"`
+	Name        string   `help:"${assess_name}" placeholder:"NAME"`
 	Key         string   `help:"${assess_key}" placeholder:"env:NAME|file:PATH"`
 	Stream      bool     `help:"${assess_stream}"`
 	Profile     string   `help:"${assess_profile}" default:"quick" placeholder:"ID|FILE.yaml"`
@@ -75,7 +76,7 @@ func (c *assessCmd) Run(e *env) (err error) {
 // prepare makes a new order, or takes up an old run.
 func (c *assessCmd) prepare(e *env, a *app.App) (*assess.Run, *assess.Plan, error) {
 	if c.Resume != "" {
-		for _, f := range []string{"target", "model", "stream", "profile", "seed", "repeats", "fresh"} {
+		for _, f := range []string{"target", "model", "name", "stream", "profile", "seed", "repeats", "fresh"} {
 			if e.given[f] {
 				return nil, nil, e.out.usage(errors.New(e.out.t("cli.error.resume", "flag", "--"+f)))
 			}
@@ -106,6 +107,9 @@ func (c *assessCmd) target() (connect.Target, error) {
 	t, err := connect.ParseTarget(c.Target, c.Model)
 	if err != nil {
 		return t, err
+	}
+	if c.Name != "" {
+		t.Name = c.Name
 	}
 	t.Key = keyRef(c.Key, t.Key)
 	t.Stream = t.Stream || c.Stream
