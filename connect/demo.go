@@ -12,7 +12,6 @@ import (
 func init() {
 	register(Kind{
 		Name: "demo",
-		Doc:  "The embedded demonstration target: rules and fixed sentences, no model and no network.",
 		Open: func(Target) (Connector, error) { return openDemo() },
 	})
 }

@@ -17,12 +17,12 @@ import (
 func init() {
 	register(Kind{
 		Name: "http",
-		Doc:  "Any vendor's private API, described by a YAML template: request body, where the answer is, how it streams.",
 		Open: openHTTP,
 	})
 }
 
-// private speaks what a template describes.
+// private speaks any vendor's own API, as a template describes it: request body, where the answer
+// is, how it streams.
 type private struct {
 	*wire
 	t      Target
@@ -55,17 +55,8 @@ func openHTTP(t Target) (Connector, error) {
 	if err != nil {
 		return nil, invalid("the address cannot be read", w.clean(err))
 	}
-	if t.Key != "" {
-		key, err := readRef(t.Key)
-		if err != nil {
-			return nil, err
-		}
-		w.hide.add(key)
-		if t.KeyHeader != "" {
-			p.header.Set(t.KeyHeader, key)
-		} else {
-			p.header.Set("Authorization", "Bearer "+key)
-		}
+	if err := t.login(p.header, &w.hide); err != nil {
+		return nil, err
 	}
 	for k, v := range t.HTTP.Headers {
 		value, err := expand(v, &w.hide)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/http"
 	"net/url"
 	"os"
 	"regexp"
@@ -64,6 +65,24 @@ func readRef(ref string) (string, error) {
 		return "", &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("the key %s is not one line of text", ref)}
 	}
 	return key, nil
+}
+
+// login puts the target's key into the header that the service reads, and gives it to hide.
+func (t Target) login(header http.Header, hide *hider) error {
+	if t.Key == "" {
+		return nil
+	}
+	key, err := readRef(t.Key)
+	if err != nil {
+		return err
+	}
+	hide.add(key)
+	if t.KeyHeader != "" {
+		header.Set(t.KeyHeader, key)
+	} else {
+		header.Set("Authorization", "Bearer "+key)
+	}
+	return nil
 }
 
 // secrets reads every reference in a text once and gives them to hide.

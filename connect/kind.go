@@ -1,15 +1,8 @@
 package connect
 
-import (
-	"maps"
-	"slices"
-	"strings"
-)
-
 // A Kind is one protocol. It registers itself in the init of its own file.
 type Kind struct {
 	Name string
-	Doc  string // one sentence
 	Open func(Target) (Connector, error)
 }
 
@@ -21,11 +14,6 @@ func register(k Kind) {
 		panic("connect: two kinds are named " + k.Name)
 	}
 	kinds[k.Name] = k
-}
-
-// Kinds lists the protocols by name.
-func Kinds() []Kind {
-	return slices.SortedFunc(maps.Values(kinds), func(a, b Kind) int { return strings.Compare(a.Name, b.Name) })
 }
 
 // Open makes a connector. It reads the key and the files that the target names and fails with

@@ -17,12 +17,12 @@ import (
 func init() {
 	register(Kind{
 		Name: "openai",
-		Doc:  "Chat completions as OpenAI defined them: vLLM, Ollama, llama.cpp, DashScope compatible mode, DeepSeek and most others.",
 		Open: openOpenAI,
 	})
 }
 
-// openai speaks chat completions. What is the same in every request is written once.
+// openai speaks chat completions as OpenAI defined them: vLLM, Ollama, llama.cpp, DashScope in
+// compatible mode, DeepSeek and most others. What is the same in every request is written once.
 type openai struct {
 	*wire
 	url      *url.URL
@@ -61,17 +61,8 @@ func openOpenAI(t Target) (Connector, error) {
 	if t.Stream {
 		o.header.Set("Accept", "text/event-stream")
 	}
-	if t.Key != "" {
-		key, err := readRef(t.Key)
-		if err != nil {
-			return nil, err
-		}
-		w.hide.add(key)
-		if t.KeyHeader != "" {
-			o.header.Set(t.KeyHeader, key)
-		} else {
-			o.header.Set("Authorization", "Bearer "+key)
-		}
+	if err := t.login(o.header, &w.hide); err != nil {
+		return nil, err
 	}
 	return o, o.write(t)
 }

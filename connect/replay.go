@@ -13,7 +13,6 @@ import (
 func init() {
 	register(Kind{
 		Name: "replay",
-		Doc:  "Answers that were recorded before, from JSONL, CSV or XLSX: the offline assessment.",
 		Open: openReplay,
 	})
 }

@@ -208,19 +208,6 @@ func TestATargetSurvivesStorage(t *testing.T) {
 	}
 }
 
-func TestKindsAreListedByName(t *testing.T) {
-	var names []string
-	for _, k := range connect.Kinds() {
-		names = append(names, k.Name)
-		if k.Doc == "" {
-			t.Errorf("%s has no word about itself", k.Name)
-		}
-	}
-	if d := cmp.Diff([]string{"demo", "http", "openai", "replay"}, names); d != "" {
-		t.Error(d)
-	}
-}
-
 func write(t testing.TB, name, text string) {
 	t.Helper()
 	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
