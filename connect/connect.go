@@ -25,7 +25,7 @@ type Request struct {
 // repairs. Raw bytes are kept as evidence, bounded by MaxBody; a key that a server echoes is
 // blotted out in them.
 type Reply struct {
-	Text                    string        // the answer, valid UTF-8; empty unless Stop is Complete or Truncated
+	Text                    string        // the answer, valid UTF-8; with Stop Filtered what came before the filter cut it; else empty unless Complete or Truncated
 	Stop                    kapok.Stop    // how it ended; Failed only together with an error
 	Reason                  string        // the system's own word for it: finish_reason, filter category, HTTP status line
 	Model                   string        // the model name that the system claims

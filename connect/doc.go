@@ -11,7 +11,9 @@
 // What is easily overlooked:
 //
 //   - A filter's refusal is a Reply with Stop Filtered, not an error, whether it comes as status
-//     400, as an error object or as a finish reason. Its text is not in Reply.Text.
+//     400, as an error object or as a finish reason. Its words are in Reply.Reason. Reply.Text is
+//     what the system had delivered before the filter cut it off: users have read it, so it is
+//     judged like an answer.
 //   - Malformed is a Reply too: the system answered, in another form than agreed. Errors are
 //     for no answer at all.
 //   - Reasoning in a field of its own (reasoning_content) stays in the raw bytes; thinking that

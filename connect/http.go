@@ -109,25 +109,24 @@ func (p *private) readWhole(a *answer, rep *Reply) error {
 		return err
 	}
 	doc, why := document(body)
-	if a.status >= 300 {
-		if why == "" && anyHolds(p.m.Filtered, doc) {
-			rep.Stop, rep.Reason = kapok.Filtered, p.words(doc, statusLine(a.status))
-			return nil
-		}
-		return p.complain(a.status, a.header, rep, p.t.Model)
+	at := p.m.Answer
+	if at == "" {
+		at = p.m.Stream.Answer
 	}
-	if why != "" {
+	text, met, ok := at.text(doc)
+	switch {
+	case why == "" && anyHolds(p.m.Filtered, doc):
+		p.filtered(doc, rep, text)
+		return nil
+	case a.status >= 300:
+		return p.complain(a.status, a.header, rep, p.t.Model)
+	case why != "":
 		malformed(rep, why)
 		return nil
 	}
 	if over, err := p.judge(doc, rep); over {
 		return err
 	}
-	at := p.m.Answer
-	if at == "" {
-		at = p.m.Stream.Answer
-	}
-	text, met, ok := at.text(doc)
 	if !ok || !met {
 		malformed(rep, "JSON of another shape: nothing to read at "+string(at))
 		return nil
@@ -154,7 +153,20 @@ func document(body []byte) (doc any, why string) {
 	return doc, ""
 }
 
-// judge looks for what the template calls filtered, busy or failed.
+// filtered concludes what a filter withheld, all of it or what would have followed the text.
+func (p *private) filtered(doc any, rep *Reply, text string) {
+	otherwise := "filtered"
+	if rep.Status >= 300 {
+		otherwise = statusLine(rep.Status)
+	}
+	p.facts(doc, rep)
+	conclude(rep, text, "content_filter", false)
+	if rep.Stop == kapok.Filtered {
+		rep.Reason = p.words(doc, otherwise)
+	}
+}
+
+// judge looks for what the template calls busy or failed.
 func (p *private) judge(doc any, rep *Reply) (over bool, err error) {
 	fail := func(kind FaultKind, msg string) (bool, error) {
 		said := p.hide.string(p.words(doc, string(kind)))
@@ -162,10 +174,6 @@ func (p *private) judge(doc any, rep *Reply) (over bool, err error) {
 		return true, &Fault{Kind: kind, Status: rep.Status, Msg: p.where + " " + msg, Said: said}
 	}
 	switch {
-	case anyHolds(p.m.Filtered, doc):
-		rep.Stop, rep.Reason = kapok.Filtered, p.words(doc, "filtered")
-		p.facts(doc, rep)
-		return true, nil
 	case anyHolds(p.m.Busy, doc):
 		return fail(Busy, "has too many requests")
 	case anyHolds(p.m.Failed, doc):
@@ -266,11 +274,16 @@ func (g *gathering) event(e event) bool {
 		g.bad = why + " in the stream"
 		return false
 	}
+	s, met, ok := flow.Answer.text(doc)
+	if anyHolds(g.p.m.Filtered, doc) {
+		g.over = true
+		g.p.filtered(doc, g.rep, g.delivered(s))
+		return false
+	}
 	if g.over, g.err = g.p.judge(doc, g.rep); g.over {
 		return false
 	}
 	g.p.facts(doc, g.rep)
-	s, met, ok := flow.Answer.text(doc)
 	if !ok {
 		g.bad = "JSON of another shape in the stream"
 		return false
@@ -290,6 +303,19 @@ func (g *gathering) event(e event) bool {
 		return false
 	}
 	return true
+}
+
+// delivered is all that was shown when a filter steps in with a last piece, also what the piece
+// takes back.
+func (g *gathering) delivered(s string) string {
+	text := g.text.String()
+	switch {
+	case !g.p.m.Stream.Whole:
+		return text + s
+	case strings.HasPrefix(s, text):
+		return s
+	}
+	return strings.TrimSpace(text + "\n" + s)
 }
 
 // endless says that the service should have said that it was done, and did not.

@@ -68,6 +68,7 @@ func TestTheExampleTemplateWorks(t *testing.T) {
 		`{"code": 0, "data": {"reply": "", "end": "stop"}}`:                    {kapok.Empty, ""},
 		`{"code": 0, "data": {"reply": "", "end": "risk"}}`:                    {kapok.Filtered, ""},
 		`{"code": "4031", "message": "blocked"}`:                               {kapok.Filtered, ""},
+		`{"code": "4031", "data": {"reply": "half"}}`:                          {kapok.Filtered, ""},
 		`{"code": 4290, "message": "slow down"}`:                               {kapok.Failed, connect.Busy},
 		`{"code": 17, "message": "no such user"}`:                              {kapok.Failed, connect.Rejected},
 		`{"code": 0, "data": {}}`:                                              {kapok.Malformed, ""},
@@ -81,6 +82,9 @@ func TestTheExampleTemplateWorks(t *testing.T) {
 		rep, err := c.Ask(t.Context(), r)
 		if rep.Stop != want.stop {
 			t.Errorf("%.60s ends %s (%s)", body, rep.Stop, rep.Reason)
+		}
+		if wantText := strings.Contains(body, "half"); wantText != (rep.Text == "half") {
+			t.Errorf("%.60s leaves the text %q", body, rep.Text)
 		}
 		if want.kind != "" && fault(t, err).Kind != want.kind {
 			t.Errorf("%.60s is %v", body, err)
@@ -113,7 +117,10 @@ func TestAPrivateAPIMayStream(t *testing.T) {
 		"a list of parts": {flow(connect.Flow{Form: "sse", Answer: "/parts/*/text"}), sse(`{"parts":[{"text":"a"},{"no":1},{"text":"b"}]}`), "ab", kapok.Complete},
 		"cut":             {flow(connect.Flow{Form: "sse", Answer: "/d"}), sse(`{"d":"a"}`, `{"end":"max"}`), "a", kapok.Truncated},
 		"broken off":      {flow(connect.Flow{Form: "sse", Answer: "/d", Done: "[DONE]"}), sse(`{"d":"a"}`), "a", kapok.Truncated},
-		"filtered":        {flow(connect.Flow{Form: "sse", Answer: "/d"}), sse(`{"d":"a"}`, `{"end":"risk"}`), "", kapok.Filtered},
+		"filtered":        {flow(connect.Flow{Form: "sse", Answer: "/d"}), sse(`{"d":""}`, `{"end":"risk"}`), "", kapok.Filtered},
+		"filtered later":  {flow(connect.Flow{Form: "sse", Answer: "/d"}), sse(`{"d":"a"}`, `{"d":"b","end":"risk"}`), "ab", kapok.Filtered},
+		"filtered, whole": {flow(connect.Flow{Form: "sse", Answer: "/d", Whole: true}), sse(`{"d":"a"}`, `{"d":"ab","end":"risk"}`), "ab", kapok.Filtered},
+		"taken back":      {flow(connect.Flow{Form: "sse", Answer: "/d", Whole: true}), sse(`{"d":"harm"}`, `{"d":"sorry","end":"risk"}`), "harm\nsorry", kapok.Filtered},
 		"no answer":       {flow(connect.Flow{Form: "sse", Answer: "/d"}), sse(`{"x":1}`), "", kapok.Malformed},
 		"not text":        {flow(connect.Flow{Form: "sse", Answer: "/d"}), sse(`{"d":[]}`), "", kapok.Malformed},
 		"broken":          {flow(connect.Flow{Form: "lines", Answer: "/d"}), `{"d":`, "", kapok.Malformed},

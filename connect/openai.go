@@ -220,6 +220,9 @@ func (o *openai) readStream(a *answer, rep *Reply) error {
 		rep.RawResponse = s.complaint
 		err := o.complain(a, rep)
 		rep.RawResponse = evidence
+		if err == nil { // a filter's doing
+			s.cut(rep)
+		}
 		return err
 	default:
 		s.into(rep)

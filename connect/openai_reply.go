@@ -128,16 +128,20 @@ func (m *message) calls() bool {
 	return len(m.Tools) > 2 && string(m.Tools) != "null" || len(m.Function) > 2 && string(m.Function) != "null"
 }
 
-// conclude classifies an answer.
+// conclude classifies an answer. What came before a filter cut it was delivered all the same, so
+// it is kept.
 func conclude(rep *Reply, text, finish string, tools bool) {
 	rep.Reason = oneLine(finish)
 	switch {
-	case isFilterStop(finish):
-		rep.Stop = kapok.Filtered
 	case strings.IndexByte(text, 0) >= 0:
 		malformed(rep, "a NUL in the text")
 	case !utf8.ValidString(text):
 		malformed(rep, "not UTF-8")
+	case isFilterStop(finish):
+		rep.Stop = kapok.Filtered
+		if strings.TrimSpace(text) != "" {
+			rep.Text = text
+		}
 	case strings.TrimSpace(text) == "" && tools:
 		malformed(rep, "a tool call and no text")
 	case strings.TrimSpace(text) == "":
@@ -212,6 +216,16 @@ func (s *streamed) event(e event) bool {
 		s.finish = *ch.Finish
 	}
 	return true
+}
+
+// cut keeps what had come when a filter cut the stream by an error.
+func (s *streamed) cut(rep *Reply) {
+	why := rep.Reason
+	rep.Model, rep.In, rep.Out = oneLine(s.model), s.in, s.out
+	conclude(rep, s.text.String(), "content_filter", false)
+	if rep.Stop == kapok.Filtered {
+		rep.Reason = why
+	}
 }
 
 func (s *streamed) into(rep *Reply) {
