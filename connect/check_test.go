@@ -46,6 +46,8 @@ func TestACheckExplainsTheUsualMistakesInOneLine(t *testing.T) {
 		"vLLM's model":   {status(404, `{"object":"error","message":"The model `+"`m`"+` does not exist.","type":"NotFoundError","param":null,"code":404}`), connect.BadModel, "it serves alpha, beta", kapok.Invalid},
 		"Ollama's model": {status(404, `{"error":{"message":"model \"m\" not found, try pulling it first","type":"api_error","param":null,"code":null}}`), connect.BadModel, "has no model", kapok.Invalid},
 		"DeepSeek's":     {status(400, `{"error":{"message":"Model Not Exist","type":"invalid_request_error"}}`), connect.BadModel, "has no model", kapok.Invalid},
+		"a parameter":    {status(400, `{"error":{"message":"Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.","type":"invalid_request_error","param":"max_tokens","code":"unsupported_parameter"}}`), connect.Rejected, "does not take a parameter of the target (HTTP 400 Bad Request); see what it says, then set it under extra or leave it out (it says: unsupported_parameter: Unsupported parameter: 'max_tokens'", kapok.Unavailable},
+		"a value":        {status(400, `{"error":{"message":"Unsupported value: 'temperature' does not support 0 with this model."}}`), connect.Rejected, "does not take a parameter of the target", kapok.Unavailable},
 		"a web page":     {status(200, "<!doctype html><title>Welcome to nginx!</title>"), connect.NotChat, "answers, but not as a chat API: a web page", kapok.Invalid},
 		"another API":    {status(200, `{"status":"ok"}`), connect.NotChat, "answers, but not as a chat API: JSON of another shape", kapok.Invalid},
 		"a gateway":      {status(403, "<html>403 Forbidden</html>"), connect.BadAddress, "web page that forbids access", kapok.Invalid},

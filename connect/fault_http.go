@@ -13,6 +13,9 @@ import (
 // {"error":"…"} as Ollama, {"code","message"} as DashScope, {"detail":…} as FastAPI.
 type complaint struct {
 	code, kind, text string
+	// sentence is text where the service itself wrote it: a string under message or the like. A
+	// list, or anything under detail, repeats what was sent.
+	sentence string
 }
 
 func readComplaint(body []byte) complaint {
@@ -21,7 +24,7 @@ func readComplaint(body []byte) complaint {
 	if json.Unmarshal(body, &top) != nil {
 		return c
 	}
-	c.read(top)
+	c.read(top, true)
 	for _, k := range []string{"error", "detail", "errors"} {
 		raw, ok := top[k]
 		if !ok {
@@ -29,19 +32,22 @@ func readComplaint(body []byte) complaint {
 		}
 		var inner map[string]json.RawMessage
 		if json.Unmarshal(raw, &inner) == nil {
-			c.read(inner)
+			c.read(inner, k != "detail")
 			var deeper map[string]json.RawMessage
 			if json.Unmarshal(inner["innererror"], &deeper) == nil {
 				c.kind += " " + word(deeper["code"])
 			}
 		} else if string(raw) != "null" {
 			c.text = word(raw)
+			if k == "error" {
+				c.sentence = sentence(raw)
+			}
 		}
 	}
 	return c
 }
 
-func (c *complaint) read(m map[string]json.RawMessage) {
+func (c *complaint) read(m map[string]json.RawMessage, own bool) {
 	set := func(s *string, keys ...string) {
 		for _, k := range keys {
 			if w := word(m[k]); w != "" {
@@ -51,7 +57,23 @@ func (c *complaint) read(m map[string]json.RawMessage) {
 	}
 	set(&c.code, "error_code", "errcode", "code")
 	set(&c.kind, "type")
-	set(&c.text, "error_msg", "errmsg", "msg", "message")
+	set(&c.text, said...)
+	for _, k := range said {
+		if s := sentence(m[k]); s != "" && own {
+			c.sentence = s
+		}
+	}
+}
+
+// said are the members that hold the sentence of an error.
+var said = []string{"error_msg", "errmsg", "msg", "message"}
+
+// sentence reads a JSON string; anything else is none.
+func sentence(raw json.RawMessage) string {
+	if len(raw) == 0 || raw[0] != '"' {
+		return ""
+	}
+	return word(raw)
 }
 
 // word reads a JSON value as one bounded line.
@@ -103,9 +125,6 @@ func (c complaint) String() string {
 	return strings.Join(parts, ": ")
 }
 
-// filtered says whether the complaint is that a content filter stepped in.
-func (c complaint) filtered() bool { return isFilter(c.code, c.kind, c.text) }
-
 // refusal reads a response that is not an answer.
 func (w *wire) refusal(status int, header http.Header, body []byte, model string) *Fault {
 	c := readComplaint(body)
@@ -127,6 +146,8 @@ func (w *wire) refusal(status int, header http.Header, body []byte, model string
 		return say(BadKey, "%s does not accept the key (%s); check that it is set and belongs to this service", w.where, line)
 	case status == 402, status < 500 && hasAny(low, "insufficient balance", "insufficient_quota", "arrearage", "余额不足", "欠费"):
 		return say(NoCredit, "the account at %s has no credit left (%s)", w.where, line)
+	case (status == 400 || status == 422) && hasAny(low, "unsupported_parameter", "unsupported_value", "unsupported parameter", "unsupported value", "unrecognized request argument"):
+		return say(Rejected, "%s does not take a parameter of the target (%s); see what it says, then set it under extra or leave it out", w.where, line)
 	case badModel(status, low):
 		if model == "" {
 			return say(BadModel, "%s wants to be told which model to use (%s); name one with --model", w.where, line)
