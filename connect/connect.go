@@ -19,6 +19,10 @@ type Request struct {
 	// it from Seed and Repeat.
 	Repeat int
 	Seed   uint64
+	// Session names one conversation for systems that keep sessions: the same for its turns,
+	// and never used again, not even when the conversation is begun anew. The caller draws it;
+	// where it is empty every call has one of its own.
+	Session string
 }
 
 // A Reply is what came back, however bad. A connector bounds, decodes and classifies; it never

@@ -34,7 +34,7 @@ func TestTheExampleTemplateWorks(t *testing.T) {
 	}).URL
 	target.RPM, target.Retries = 0, -1
 	c := open(t, target)
-	r := connect.Request{Turns: []kapok.Turn{{Role: "user", Text: "甲\"}"}, {Role: "assistant", Text: "乙\n"}, {Role: "user", Text: "丙\\"}}}
+	r := connect.Request{Session: "s-1", Turns: []kapok.Turn{{Role: "user", Text: "甲\"}"}, {Role: "assistant", Text: "乙\n"}, {Role: "user", Text: "丙\\"}}}
 	rep, err := c.Ask(t.Context(), r)
 	if err != nil {
 		t.Fatal(err)
@@ -52,12 +52,16 @@ func TestTheExampleTemplateWorks(t *testing.T) {
 		t.Errorf("got %+v", rep)
 	}
 	r.Turns = r.Turns[:1]
-	if _, err := c.Ask(t.Context(), r); err != nil || got["session"] != session || session == "" {
+	if _, err := c.Ask(t.Context(), r); err != nil || got["session"] != "s-1" || session != "s-1" {
 		t.Errorf("the sessions of one conversation are %v and %v", session, got["session"])
 	}
-	r.Repeat = 1
-	if _, err := c.Ask(t.Context(), r); err != nil || got["session"] == session {
-		t.Error("another repeat has the same session")
+	r.Session = ""
+	seen := map[any]bool{"": true, "s-1": true}
+	for range 3 { // a session that nobody named is nobody else's, though the question is the same
+		if _, err := c.Ask(t.Context(), r); err != nil || seen[got["session"]] {
+			t.Errorf("the session %v was used before (%v)", got["session"], err)
+		}
+		seen[got["session"]] = true
 	}
 
 	for body, want := range map[string]struct {

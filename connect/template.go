@@ -1,8 +1,7 @@
 package connect
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -75,15 +74,16 @@ type Talk struct {
 	MaxTokens   int      // 0 when the target sets none
 	Temperature *float64 // nil when the target sets none
 	Seed        uint64
-	Session     string // the same for the turns of one conversation, another for every repeat
+	Session     string // the same for the turns of one conversation, never used again
 }
 
 func talk(t Target, r Request) Talk {
-	k := Talk{System: t.System, Model: t.Model, MaxTokens: t.MaxTokens, Temperature: t.Temperature, Turns: r.Turns, Seed: seedOf(r)}
+	k := Talk{System: t.System, Model: t.Model, MaxTokens: t.MaxTokens, Temperature: t.Temperature, Turns: r.Turns, Seed: seedOf(r), Session: r.Session}
 	if n := len(r.Turns); n > 0 {
 		k.Prompt, k.History = r.Turns[n-1].Text, r.Turns[:n-1]
-		h := sha256.Sum256(fmt.Appendf(nil, "%d %d %s", r.Seed, r.Repeat, r.Turns[0].Text))
-		k.Session = hex.EncodeToString(h[:16])
+	}
+	if k.Session == "" {
+		k.Session = rand.Text()
 	}
 	return k
 }
