@@ -102,29 +102,63 @@ func expand(s string, hide *hider) (string, error) {
 	return refs.ReplaceAllStringFunc(s, func(m string) string { return known[m[2:len(m)-1]] }), err
 }
 
+// notSecret takes out words that only look like a key or a token.
+var notSecret = strings.NewReplacer("keyword", "", "max_tokens", "", "stop_token", "")
+
 // secretName says whether a header or query member of this name usually carries a secret.
 func secretName(name string) bool {
-	n := strings.ToLower(name)
+	n := notSecret.Replace(strings.ToLower(name))
 	for _, w := range []string{"authorization", "cookie", "key", "token", "secret", "password", "passwd", "signature", "credential"} {
 		if strings.Contains(n, w) {
-			return n != "max_tokens"
+			return true
 		}
 	}
 	return n == "sig" || n == "ak" || n == "sk"
 }
 
+// plainHeader says whether a header of this name may stand in a target with its value: the name
+// must say that it is a setting, since a login can have any other name.
+func plainHeader(name string) bool {
+	n := strings.ReplaceAll(strings.ToLower(name), "_", "-")
+	if secretName(n) || hasAny(n, "auth", "session", "login", "ticket", "pass", "sign", "jwt") {
+		return false
+	}
+	for _, p := range []string{"accept", "content-", "x-request", "x-app"} {
+		if strings.HasPrefix(n, p) {
+			return true
+		}
+	}
+	last := strings.TrimSuffix(n, "-id")
+	return slices.Contains(settings, last[strings.LastIndexByte(last, '-')+1:])
+}
+
+// settings are the last words of headers that say how to answer or for whom, and let nobody in.
+var settings = []string{
+	"agent", "origin", "referer", "control", "connection", "prefer", "with", // of HTTP itself
+	"version", "beta", "mode", "type", "format", "encoding", "stream", "sse", "async", "debug", "model",
+	"lang", "language", "locale", "timezone", "region", "env", "environment",
+	"app", "client", "platform", "channel", "source", "scene", "tenant", "project", "workspace", "org", "organization",
+}
+
 // secretMembers lists the texts in a document whose names say that they are secrets, references
-// apart.
-func secretMembers(at string, doc map[string]any) []string {
-	var out []string
-	for _, name := range slices.Sorted(maps.Keys(doc)) {
-		switch v := doc[name].(type) {
-		case map[string]any:
-			out = append(out, secretMembers(at+"."+name, v)...)
-		case string:
-			if secretName(name) && v != "" && v != blank {
-				out = append(out, at+"."+name)
-			}
+// apart. What stands in a list has the name of the list.
+func secretMembers(at string, doc any) []string {
+	return appendSecrets(nil, at, false, doc)
+}
+
+func appendSecrets(out []string, at string, secret bool, doc any) []string {
+	switch v := doc.(type) {
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			out = appendSecrets(out, at+"."+name, secretName(name), v[name])
+		}
+	case []any:
+		for i, x := range v {
+			out = appendSecrets(out, fmt.Sprintf("%s.%d", at, i), secret, x)
+		}
+	case string:
+		if secret && v != "" && v != blank {
+			out = append(out, at)
 		}
 	}
 	return out

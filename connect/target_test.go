@@ -115,7 +115,7 @@ func TestEveryFaultOfATargetIsToldAtOnce(t *testing.T) {
 	temp := 9.0
 	err := connect.Target{
 		Kind: "http", URL: "gopher://x", Key: "sk-123456", RPM: -1, Temperature: &temp,
-		Extra: map[string]any{"top_k": 1, "stop": "###", "auth": map[string]any{"api_key": "sk-123456", "max_tokens": 3}},
+		Extra: map[string]any{"top_k": 1, "stop": "###", "auth": map[string]any{"api_key": "sk-123456", "max_tokens": 3}, "tools": []any{map[string]any{"token": "sk-123456"}}},
 		HTTP: &connect.Template{
 			Method: "BREW", Body: `{"q": "{{.Prompt}}"}`, Answer: "reply",
 			Headers:  map[string]string{"Authorization": "Bearer sk-123456"},
@@ -126,7 +126,7 @@ func TestEveryFaultOfATargetIsToldAtOnce(t *testing.T) {
 	if err == nil {
 		t.Fatal("the target passes")
 	}
-	for _, want := range []string{"http:// or https://", "env:NAME", "rpm", "temperature", "extra.auth.api_key", "BREW", "not JSON", "http.answer", "Authorization", "http.filtered", "morse", "http.stream.answer"} {
+	for _, want := range []string{"http:// or https://", "env:NAME", "rpm", "temperature", "extra.auth.api_key", "extra.tools.0.token", "BREW", "not JSON", "http.answer", "Authorization", "http.filtered", "morse", "http.stream.answer"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("no word about %s in: %v", want, err)
 		}
@@ -215,13 +215,59 @@ func write(t testing.TB, name, text string) {
 	}
 }
 
+// A login can have any name, so a header's value may be written out only where the name says that
+// it is none.
+func TestAHeaderHoldsNoKey(t *testing.T) {
+	for header, ok := range map[string]bool{
+		"Authorization: Bearer sk-123456": false,
+		"X-Auth: sk-123456":               false,
+		"X-Session: sk-123456":            false,
+		"X-Session-Id: sk-123456":         false,
+		"X-App-Session: sk-123456":        false,
+		"X-App-Secret: sk-123456":         false,
+		"X-Request-Sign: sk-123456":       false,
+		"X-User: sk-123456":               false,
+		"Cookie: sid=sk-123456":           false,
+		"X-Auth: ${env:NAME}":             true,
+		"X-Session: s=${file:/run/s}":     true,
+		"X-Empty:":                        true,
+		"content-type: text/plain":        true,
+		"Accept: text/event-stream":       true,
+		"Accept-Language: zh-CN":          true,
+		"User-Agent: kapok":               true,
+		"Origin: https://example.com":     true,
+		"X-App: kapok":                    true,
+		"X-Request-Source: lab":           true,
+		"X-Requested-With: kapok":         true,
+		"X-DashScope-SSE: enable":         true,
+		"anthropic-version: 2023-06-01":   true,
+		"X_Tenant_ID: 7":                  true,
+	} {
+		name, value, _ := strings.Cut(header, ":")
+		err := connect.Target{Kind: "http", URL: "http://x/talk", HTTP: &connect.Template{
+			Body: `{{json .Prompt}}`, Answer: "/a", Headers: map[string]string{name: strings.TrimSpace(value)},
+		}}.Validate()
+		if (err == nil) != ok {
+			t.Errorf("%s gives %v", header, err)
+		}
+		if err != nil && (!strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), "${env:NAME}") || strings.Contains(err.Error(), "sk-1")) {
+			t.Errorf("%s gives %v", header, err)
+		}
+	}
+}
+
 // A key written into the body of a template is refused; a reference is not.
 func TestABodyHoldsNoKey(t *testing.T) {
 	for body, ok := range map[string]bool{
-		`{"q":{{json .Prompt}},"app_key":"sk-123456"}`:       false,
-		`{"q":{{json .Prompt}},"sign":{"secret":"s-12345"}}`: false,
-		`{"q":{{json .Prompt}},"app_key":"${env:KEY}"}`:      true,
-		`{"q":{{json .Prompt}},"max_tokens":20}`:             true,
+		`{"q":{{json .Prompt}},"app_key":"sk-123456"}`:         false,
+		`{"q":{{json .Prompt}},"sign":{"secret":"s-12345"}}`:   false,
+		`{"q":{{json .Prompt}},"use":[{"app_key":"sk-1234"}]}`: false,
+		`[{"q":{{json .Prompt}},"app_keys":["sk-123456"]}]`:    false,
+		`{"q":{{json .Prompt}},"app_keys":["${env:KEY}"]}`:     true,
+		`{"q":{{json .Prompt}},"session":{{json .Session}}}`:   true,
+		`{"q":{{json .Prompt}},"app_key":"${env:KEY}"}`:        true,
+		`{"q":{{json .Prompt}},"stop_tokens":["###"]}`:         true,
+		`{"q":{{json .Prompt}},"max_tokens":20}`:               true,
 	} {
 		err := connect.Target{Kind: "http", URL: "http://x/talk", HTTP: &connect.Template{Body: body, Answer: "/a"}}.Validate()
 		if (err == nil) != ok {

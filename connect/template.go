@@ -139,8 +139,8 @@ func (m *Template) validate() error {
 		errs = append(errs, fmt.Errorf("http.method %q is not POST, PUT or GET", m.Method))
 	}
 	for _, k := range slices.Sorted(maps.Keys(m.Headers)) {
-		if v := m.Headers[k]; secretName(k) && blankRefs(v) == v {
-			errs = append(errs, fmt.Errorf("http.headers.%s holds a value; write it as ${env:NAME} or ${file:PATH}", k))
+		if v := m.Headers[k]; v != "" && !plainHeader(k) && blankRefs(v) == v {
+			errs = append(errs, fmt.Errorf("http.headers.%s holds a value, and a target is stored; write it as ${env:NAME} or ${file:PATH} (only headers that are plainly settings, such as Accept or X-Version, may be written out)", k))
 		}
 	}
 	if m.Answer == "" && m.Stream == nil {
@@ -184,7 +184,7 @@ func (m *Template) try() error {
 		if b.Len() > 0 && m.isJSON() && !json.Valid([]byte(b.String())) {
 			return errors.New("http.body is not JSON when a text holds quotes or line breaks; write {{json .Prompt}} without quotes around it")
 		}
-		var doc map[string]any
+		var doc any
 		if json.Unmarshal([]byte(b.String()), &doc) != nil {
 			continue
 		}
