@@ -2,6 +2,7 @@ package connect
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 )
@@ -30,7 +31,7 @@ func newBucket(perMinute int, depth float64) *bucket {
 }
 
 // take waits until n tokens are there. More than the bucket holds may be taken once it is full.
-func (b *bucket) take(ctx context.Context, n float64) error {
+func (b *bucket) take(ctx context.Context, enough <-chan struct{}, n float64) error {
 	if b == nil {
 		return nil
 	}
@@ -39,13 +40,15 @@ func (b *bucket) take(ctx context.Context, n float64) error {
 		defer func() { <-b.turn }()
 	case <-ctx.Done():
 		return context.Cause(ctx)
+	case <-enough:
+		return errEnough
 	}
 	for {
 		wait := b.try(n)
 		if wait == 0 {
 			return nil
 		}
-		if err := sleep(ctx, wait); err != nil {
+		if err := sleep(ctx, enough, wait); err != nil {
 			return err
 		}
 	}
@@ -83,17 +86,24 @@ func (b *bucket) refill() {
 	b.at = now
 }
 
+// errEnough is why a call ends that waits when Request.Enough closes.
+var errEnough = errors.New("the caller waits no longer")
+
 // sleep waits, or gives the cause why it did not.
-func sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return context.Cause(ctx)
-	}
+func sleep(ctx context.Context, enough <-chan struct{}, d time.Duration) error {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
-	case <-t.C:
-		return nil
 	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-enough:
+		return errEnough
+	case <-t.C:
+	}
+	select { // of two at once the caller's word counts
+	case <-enough:
+		return errEnough
+	default:
 		return context.Cause(ctx)
 	}
 }

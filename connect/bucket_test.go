@@ -22,7 +22,7 @@ func TestABucketServesInTurnAndKeepsItsRate(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range 20 {
 			wg.Go(func() {
-				if err := b.take(t.Context(), 1); err != nil {
+				if err := b.take(t.Context(), nil, 1); err != nil {
 					t.Error(err)
 				}
 				mu.Lock()
@@ -56,7 +56,7 @@ func TestABucketNeverGivesMoreThanItsRate(t *testing.T) {
 			pause := time.Duration(rnd.Int64N(int64(4 * time.Minute)))
 			wg.Go(func() {
 				time.Sleep(pause)
-				if err := b.take(t.Context(), 1); err != nil {
+				if err := b.take(t.Context(), nil, 1); err != nil {
 					t.Error(err)
 				}
 				mu.Lock()
@@ -90,7 +90,7 @@ func TestABucketPutsEstimatesRight(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		must(b.take(t.Context(), 5000)) // more than it holds: once it is full, and at once
+		must(b.take(t.Context(), nil, 5000)) // more than it holds: once it is full, and at once
 		if d := time.Since(begun); d != 0 {
 			t.Errorf("a large call waited %v at a full bucket", d)
 		}
@@ -98,13 +98,13 @@ func TestABucketPutsEstimatesRight(t *testing.T) {
 			time.Sleep(time.Second)
 			b.correct(-4000) // it was much less
 		}()
-		must(b.take(t.Context(), 100))
+		must(b.take(t.Context(), nil, 100))
 		if d := time.Since(begun); d < time.Second || d > 42*time.Second {
 			t.Errorf("the next waited %v", d)
 		}
 		b.correct(2000)
 		before := time.Now()
-		must(b.take(t.Context(), 100))
+		must(b.take(t.Context(), nil, 100))
 		if d := time.Since(before); d < 9*time.Second {
 			t.Errorf("after a call that was dearer than thought, the next waited only %v", d)
 		}
@@ -114,7 +114,7 @@ func TestABucketPutsEstimatesRight(t *testing.T) {
 func TestAWaiterThatGivesUpLeavesTheQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBucket(1, 1)
-		if err := b.take(t.Context(), 1); err != nil {
+		if err := b.take(t.Context(), nil, 1); err != nil {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, errTotal)
@@ -122,14 +122,14 @@ func TestAWaiterThatGivesUpLeavesTheQueue(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 3 {
 			wg.Go(func() {
-				if err := b.take(ctx, 1); !errors.Is(err, errTotal) {
+				if err := b.take(ctx, nil, 1); !errors.Is(err, errTotal) {
 					t.Errorf("got %v, want the cause", err)
 				}
 			})
 		}
 		wg.Wait()
 		begun := time.Now()
-		if err := b.take(t.Context(), 1); err != nil {
+		if err := b.take(t.Context(), nil, 1); err != nil {
 			t.Error(err)
 		}
 		if d := time.Since(begun); d > time.Minute {

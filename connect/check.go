@@ -50,8 +50,8 @@ func (c *Client) Check(ctx context.Context) (Readiness, error) {
 			break
 		}
 		f := asFault(err)
-		passing := f.Kind == Busy || f.Kind == ServerError || f.Kind == Reset
-		if !passing || n == checkAttempts || sleep(ctx, backoff(f, n, 0, false)) != nil {
+		passing := !f.LongWait() && (f.Kind == Busy || f.Kind == ServerError || f.Kind == Reset)
+		if !passing || n == checkAttempts || sleep(ctx, nil, backoff(f, n, 0, false)) != nil {
 			return ready, c.explain(ctx, f)
 		}
 	}

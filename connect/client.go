@@ -70,7 +70,8 @@ func (c *Client) Whole() bool {
 
 // Ask says the conversation until there is a reply, the fault is not worth another attempt or
 // the retries are used up. Errors are *Fault; the Reply beside one has Stop Failed, the number
-// of attempts and what evidence there is. Stopped by ctx, it gives the cause.
+// of attempts and what evidence there is. Stopped by ctx, it gives the cause. A call that would
+// wait after r.Enough has closed ends Stopped too.
 func (c *Client) Ask(ctx context.Context, r Request) (Reply, error) {
 	for n := 1; ; n++ {
 		rep, err := c.once(ctx, r)
@@ -87,7 +88,7 @@ func (c *Client) Ask(ctx context.Context, r Request) (Reply, error) {
 			return rep, f
 		}
 		typical, calm := c.gate.calm()
-		if err := sleep(ctx, backoff(f, n, typical, calm)); err != nil {
+		if err := sleep(ctx, r.Enough, backoff(f, n, typical, calm)); err != nil {
 			return rep, stopped(err)
 		}
 		c.retries.Add(1)
@@ -96,7 +97,7 @@ func (c *Client) Ask(ctx context.Context, r Request) (Reply, error) {
 
 // once asks once within the limits.
 func (c *Client) once(ctx context.Context, r Request) (Reply, error) {
-	era, err := c.gate.enter(ctx)
+	era, err := c.gate.enter(ctx, r.Enough)
 	if err != nil {
 		return Reply{}, stopped(err)
 	}
@@ -104,11 +105,7 @@ func (c *Client) once(ctx context.Context, r Request) (Reply, error) {
 	defer func() { c.gate.leave(era, v, time.Since(start)) }()
 
 	estimate := c.estimate(r)
-	if err := c.tpm.take(ctx, estimate); err != nil {
-		return Reply{}, stopped(err)
-	}
-	if err := c.rpm.take(ctx, 1); err != nil {
-		c.tpm.correct(-estimate)
+	if err := c.clear(ctx, r.Enough, estimate); err != nil {
 		return Reply{}, stopped(err)
 	}
 	c.calls.Add(1)
@@ -117,8 +114,14 @@ func (c *Client) once(ctx context.Context, r Request) (Reply, error) {
 	v = borne
 	if err != nil {
 		f := asFault(err)
+		if f.LongWait() {
+			f = f.long()
+		}
 		if f.overload() {
 			v = tooMuch
+			if f.RetryAfter > 0 { // the others would only be told the same
+				c.gate.pause(min(f.RetryAfter, maxRetryAfter))
+			}
 		}
 		if f.Kind == Busy {
 			c.busy.Add(1)
@@ -133,6 +136,30 @@ func (c *Client) once(ctx context.Context, r Request) (Reply, error) {
 		c.settle(rep, estimate)
 	}
 	return rep, nil
+}
+
+// clear waits until a call may set out: it is within the rates, and the system has not asked to
+// be left alone. A call that must wait for that gives back what it took of the rates, or all
+// that waited would set out at once.
+func (c *Client) clear(ctx context.Context, enough <-chan struct{}, estimate float64) error {
+	for {
+		if err := c.tpm.take(ctx, enough, estimate); err != nil {
+			return err
+		}
+		if err := c.rpm.take(ctx, enough, 1); err != nil {
+			c.tpm.correct(-estimate)
+			return err
+		}
+		wait := c.gate.paused()
+		if wait <= 0 {
+			return nil
+		}
+		c.tpm.correct(-estimate)
+		c.rpm.correct(-1)
+		if err := sleep(ctx, enough, wait); err != nil {
+			return err
+		}
+	}
 }
 
 // estimate foresees the tokens of a call.

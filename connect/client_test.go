@@ -3,6 +3,7 @@ package connect_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -131,6 +132,173 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 				t.Errorf("came back after %v", d)
 			}
 		})
+	}
+}
+
+// When one call is told to come back later, no other sets out before; what is under way goes on.
+func TestARetryAfterHoldsBackTheOthersToo(t *testing.T) {
+	var mu sync.Mutex
+	var at []time.Time
+	var told time.Time
+	target := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		mu.Lock()
+		at = append(at, time.Now())
+		n := len(at)
+		if n == 1 {
+			told = at[0]
+		}
+		mu.Unlock()
+		if n == 1 {
+			w.Header().Set("Retry-After-Ms", "500")
+			w.WriteHeader(http.StatusTooManyRequests)
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+		say(w, completion("好"))
+	})
+	target.Retries, target.Concurrency = 0, 2
+	c := open(t, target)
+	if got := askAll(t, c, 6); got[kapok.Complete] != 6 {
+		t.Errorf("outcomes %v", got)
+	}
+	early := 0
+	for _, x := range at {
+		if x.Sub(told) < 500*time.Millisecond {
+			early++
+		}
+	}
+	if early > 2 || c.Stats().Calls != 7 || c.Stats().Busy != 1 {
+		t.Errorf("%d calls set out before the time, %+v", early, c.Stats())
+	}
+}
+
+// After a pause the rate still holds: those who waited do not all set out at once.
+func TestTheRateHoldsAfterAPause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var at []time.Duration
+		begun := time.Now()
+		c := connect.NewClient(scripted(func(context.Context, connect.Request) (connect.Reply, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			at = append(at, time.Since(begun))
+			if len(at) == 1 {
+				return connect.Reply{}, &connect.Fault{Kind: connect.Busy, RetryAfter: 30 * time.Second, Msg: "busy"}
+			}
+			return connect.Reply{Stop: kapok.Complete, Text: "a"}, nil
+		}), connect.Target{Concurrency: 20, RPM: 60})
+		askAll(t, c, 40)
+		for i := 1; i < len(at); i++ {
+			if at[i] < 30*time.Second || i > 1 && at[i]-at[i-1] < 990*time.Millisecond {
+				t.Fatalf("call %d set out after %v, the one before after %v", i, at[i], at[i-1])
+			}
+		}
+	})
+}
+
+// Who asks for an hour is not knocked at eight times: the fault names the wait.
+func TestALongRetryAfterIsToldAndNotWaitedFor(t *testing.T) {
+	for _, code := range []int{429, 503} {
+		var n atomic.Int64
+		target := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			n.Add(1)
+			w.Header().Set("Retry-After", "3600")
+			w.WriteHeader(code)
+		})
+		target.Retries = 0
+		c := open(t, target)
+		rep, err := c.Ask(t.Context(), question("?"))
+		f := fault(t, err)
+		if f.Kind != connect.Busy || !f.LongWait() || f.RetryAfter != time.Hour || !strings.HasSuffix(f.Msg, "; it asks to wait 1h0m0s, so go on after that") {
+			t.Errorf("got %s: %s", f.Kind, f.Msg)
+		}
+		if rep.Stop != kapok.Failed || rep.Attempts != 1 || n.Load() != 1 {
+			t.Errorf("asked %d times, %+v", n.Load(), rep)
+		}
+		next := question("?") // the next call is held back
+		enough := make(chan struct{})
+		time.AfterFunc(50*time.Millisecond, func() { close(enough) })
+		next.Enough = enough
+		if _, err := c.Ask(t.Context(), next); fault(t, err).Kind != connect.Stopped || n.Load() != 1 {
+			t.Errorf("asked %d times: %v", n.Load(), err)
+		}
+		begun := time.Now()
+		if _, err := open(t, target).Check(t.Context()); fault(t, err).Kind != connect.Busy || time.Since(begun) > 3*time.Second {
+			t.Errorf("a check takes %v: %v", time.Since(begun), err)
+		}
+	}
+}
+
+// Once the caller has had enough, what is sent is finished and what waits ends.
+func TestEnoughEndsWhatWaitsAndFinishesWhatIsSent(t *testing.T) {
+	var n atomic.Int64
+	target := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		b, _ := io.ReadAll(r.Body)
+		n.Add(1)
+		if strings.Contains(string(b), "turned away") {
+			w.Header().Set("Retry-After", "60")
+			w.WriteHeader(http.StatusInternalServerError)
+			return
+		}
+		time.Sleep(300 * time.Millisecond)
+		say(w, completion("好"))
+	})
+	target.Retries = 0
+	target.Concurrency = 1
+	for name, c := range map[string]struct {
+		before func(*connect.Client)
+		asked  string
+		kind   connect.FaultKind
+		sent   int64
+	}{
+		"sent":                {nil, "?", "", 1},
+		"waits for its retry": {nil, "turned away", connect.Stopped, 1},
+		"waits for its turn":  {func(c *connect.Client) { _, _ = c.Ask(t.Context(), question("first")) }, "second", connect.Stopped, 1},
+	} {
+		n.Store(0)
+		client := open(t, target)
+		var wg sync.WaitGroup
+		if c.before != nil {
+			wg.Go(func() { c.before(client) })
+			for client.Stats().InFlight == 0 {
+				time.Sleep(time.Millisecond)
+			}
+		}
+		enough := make(chan struct{})
+		time.AfterFunc(100*time.Millisecond, func() { close(enough) })
+		r := question(c.asked)
+		r.Enough = enough
+		begun := time.Now()
+		rep, err := client.Ask(t.Context(), r)
+		switch {
+		case c.kind == "" && (err != nil || rep.Text != "好"):
+			t.Errorf("%s: got %+v, %v", name, rep, err)
+		case c.kind != "" && (fault(t, err).Kind != c.kind || rep.Stop != kapok.Failed):
+			t.Errorf("%s: got %+v, %v", name, rep, err)
+		}
+		wg.Wait()
+		if n.Load() != c.sent || time.Since(begun) > 3*time.Second {
+			t.Errorf("%s: %d requests, %v", name, n.Load(), time.Since(begun))
+		}
+	}
+	target.RPM, target.Concurrency = 1, 4 // and the rate
+	client := open(t, target)
+	enough := make(chan struct{})
+	time.AfterFunc(400*time.Millisecond, func() { close(enough) })
+	stopped := atomic.Int64{}
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			r := question("?")
+			r.Enough = enough
+			if _, err := client.Ask(t.Context(), r); err != nil {
+				stopped.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	if stopped.Load() != 3 || client.Stats().InFlight != 0 {
+		t.Errorf("%d of 4 stopped, %+v", stopped.Load(), client.Stats())
 	}
 }
 
@@ -291,7 +459,7 @@ func TestAWaitingRetryHoldsNoPlace(t *testing.T) {
 		c := connect.NewClient(scripted(func(_ context.Context, r connect.Request) (connect.Reply, error) {
 			if r.ID == "unlucky" && first {
 				first = false
-				return connect.Reply{}, &connect.Fault{Kind: connect.Busy, RetryAfter: time.Minute, Msg: "busy"}
+				return connect.Reply{}, &connect.Fault{Kind: connect.Busy, Msg: "busy"}
 			}
 			return connect.Reply{Stop: kapok.Complete, Text: "a"}, nil
 		}), connect.Target{Concurrency: 1})

@@ -23,6 +23,9 @@ type Request struct {
 	// and never used again, not even when the conversation is begun anew. The caller draws it;
 	// where it is empty every call has one of its own.
 	Session string
+	// Enough, once closed, ends with a Fault Stopped what waits in a Client: for its retry, its
+	// turn or a pause that the system asked for. A call that has been sent is finished.
+	Enough <-chan struct{}
 }
 
 // A Reply is what came back, however bad. A connector bounds, decodes and classifies; it never

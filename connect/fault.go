@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"fmt"
 	"time"
 
 	"kapok"
@@ -28,7 +29,7 @@ const (
 	ServerError FaultKind = "server_error" // 5xx
 	Rejected    FaultKind = "rejected"     // any other refusal of the request itself
 	NotRecorded FaultKind = "not_recorded" // a recording without this question
-	Stopped     FaultKind = "stopped"      // the caller gave up
+	Stopped     FaultKind = "stopped"      // the caller gave up, or waits no longer
 )
 
 // A Fault is why a connector has no reply. Msg is one line for the user, without content of
@@ -40,7 +41,7 @@ type Fault struct {
 	Msg        string
 	Said       string
 	Err        error
-	RetryAfter time.Duration // what the server asks to wait, 0 when it does not say
+	RetryAfter time.Duration // what the server asks to wait, up to a year; 0 when it does not say
 }
 
 func (f *Fault) Error() string { return f.Msg }
@@ -66,8 +67,25 @@ func (f *Fault) As(target any) bool {
 	return true
 }
 
+// LongWait says that the other side asks to wait for longer than a call waits. Asking on before
+// that is no use.
+func (f *Fault) LongWait() bool {
+	return (f.Kind == Busy || f.Kind == ServerError) && f.RetryAfter > maxRetryAfter
+}
+
+// long names a wait that is not waited for.
+func (f *Fault) long() *Fault {
+	out := *f
+	out.Kind = Busy
+	out.Msg += fmt.Sprintf("; it asks to wait %s, so go on after that", f.RetryAfter.Round(time.Second))
+	return &out
+}
+
 // again says how often a call that ended like this may be repeated, given the usual number.
 func (f *Fault) again(retries int) int {
+	if f.LongWait() {
+		return 0
+	}
 	switch f.Kind {
 	case Busy, ServerError, Reset, Refused, Unreachable:
 		return retries

@@ -14,6 +14,8 @@ import (
 // say "too much" without consequence, so that a service that turns away every tenth call is
 // not choked: those calls are simply repeated. Beyond that the bound shrinks, once: answers to
 // calls that set out before the last change count for nothing.
+//
+// Where the other side says when to come back, nobody sets out before: see pause.
 type gate struct {
 	ceiling float64
 
@@ -27,6 +29,7 @@ type gate struct {
 	pushed  int           // of them overload
 	storm   bool          // the last full window was beyond tolerance
 	typical time.Duration // what a call takes when it is borne
+	until   time.Time     // before it no call sets out
 }
 
 type ticket struct {
@@ -46,7 +49,7 @@ func newGate(ceiling int) *gate {
 }
 
 // enter waits for a place and gives the era in which the call sets out.
-func (g *gate) enter(ctx context.Context) (era int, err error) {
+func (g *gate) enter(ctx context.Context, enough <-chan struct{}) (era int, err error) {
 	g.mu.Lock()
 	if g.queue.Len() == 0 && g.inside < int(g.limit) {
 		g.inside++
@@ -62,6 +65,9 @@ func (g *gate) enter(ctx context.Context) (era int, err error) {
 	case <-t.ready:
 		return t.era, nil
 	case <-ctx.Done():
+		err = context.Cause(ctx)
+	case <-enough:
+		err = errEnough
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -72,7 +78,7 @@ func (g *gate) enter(ctx context.Context) (era int, err error) {
 	default:
 		g.queue.Remove(at)
 	}
-	return 0, context.Cause(ctx)
+	return 0, err
 }
 
 // leave gives the place back. A call that never reached the other side has no verdict.
@@ -130,6 +136,25 @@ func (g *gate) admit() {
 		g.inside++
 		close(t.ready)
 	}
+}
+
+// pause lets no call set out for so long. Those that are at the other side go on.
+func (g *gate) pause(d time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if until := time.Now().Add(d); until.After(g.until) {
+		g.until = until
+	}
+}
+
+// paused says how long no call may set out.
+func (g *gate) paused() time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.until.IsZero() {
+		return 0
+	}
+	return time.Until(g.until)
 }
 
 // calm gives how long a call takes when all is well, and whether all is well.

@@ -22,7 +22,7 @@ func TestTheGateFindsWhatTheOtherSideBears(t *testing.T) {
 		for range 64 {
 			wg.Go(func() {
 				for range 200 {
-					era, err := g.enter(t.Context())
+					era, err := g.enter(t.Context(), nil)
 					if err != nil {
 						t.Error(err)
 						return
@@ -65,7 +65,7 @@ func TestTheGateFindsWhatTheOtherSideBears(t *testing.T) {
 func TestEveryTenthRefusalDoesNotChokeTheGate(t *testing.T) {
 	g := newGate(64)
 	for i := range 20_000 {
-		era, err := g.enter(t.Context())
+		era, err := g.enter(t.Context(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,7 +85,7 @@ func TestOneBurstShrinksTheGateOnce(t *testing.T) {
 	g := newGate(100)
 	var eras []int
 	for range 100 {
-		era, err := g.enter(t.Context())
+		era, err := g.enter(t.Context(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -114,7 +114,7 @@ func TestTheGateIsFairToThoseWhoWait(t *testing.T) {
 				time.Sleep(start)
 				ctx, cancel := context.WithTimeout(t.Context(), patience)
 				defer cancel()
-				era, err := g.enter(ctx)
+				era, err := g.enter(ctx, nil)
 				mu.Lock()
 				if err != nil {
 					out++

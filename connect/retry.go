@@ -12,6 +12,7 @@ const (
 	firstWait     = 500 * time.Millisecond
 	longestWait   = time.Minute
 	maxRetryAfter = 2 * time.Minute
+	longestAsked  = 365 * 24 * time.Hour
 	quickest      = 5 * time.Millisecond
 	quickRetries  = 4
 )
@@ -20,12 +21,11 @@ const (
 // While all is calm and the call was only turned away or its idle connection was closed, the
 // first retries wait about as long as a call takes: a service that turns away one call in
 // ten costs a tenth, not seconds.
-// What the server asks for is honoured up to two minutes, with a little jitter on top so that
-// all who were told the same do not come back at once.
+// What the server asks for is honoured, with a little jitter on top so that all who were told the
+// same do not come back at once; more than two minutes is not waited for (Fault.LongWait).
 func backoff(f *Fault, n int, typical time.Duration, calm bool) time.Duration {
 	if f.RetryAfter > 0 {
-		w := min(f.RetryAfter, maxRetryAfter)
-		return w + rand.N(w/10+1)
+		return f.RetryAfter + rand.N(f.RetryAfter/10+1)
 	}
 	base := firstWait
 	if (f.Kind == Busy || f.Kind == Reset) && calm && n <= quickRetries {
@@ -34,22 +34,31 @@ func backoff(f *Fault, n int, typical time.Duration, calm bool) time.Duration {
 	return rand.N(min(base<<min(n-1, 20), longestWait) + 1)
 }
 
-// retryAfter reads the header: seconds, also with a fraction, or a date. Nonsense and the past
-// are 0.
+// retryAfter reads what the server asks to wait: retry-after-ms, or Retry-After in seconds, also
+// with a fraction, or as a date. Nonsense and the past are 0.
 func retryAfter(h http.Header) time.Duration {
-	v := strings.TrimSpace(h.Get("Retry-After"))
-	if v == "" {
-		return 0
+	if d, ok := span(h.Get("Retry-After-Ms"), time.Millisecond); ok {
+		return d
 	}
-	if s, err := strconv.ParseFloat(v, 64); err == nil {
-		if !(s > 0) { // refuses NaN too
-			return 0
-		}
-		return time.Duration(min(s, maxRetryAfter.Seconds()) * float64(time.Second))
+	v := strings.TrimSpace(h.Get("Retry-After"))
+	if d, ok := span(v, time.Second); ok {
+		return d
 	}
 	at, err := http.ParseTime(v)
 	if err != nil {
 		return 0
 	}
-	return min(max(time.Until(at), 0), maxRetryAfter)
+	return min(max(time.Until(at), 0), longestAsked)
+}
+
+// span reads a number of units.
+func span(s string, unit time.Duration) (d time.Duration, ok bool) {
+	n, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
+	if err != nil {
+		return 0, false
+	}
+	if !(n > 0) { // refuses NaN too
+		return 0, true
+	}
+	return time.Duration(min(n, float64(longestAsked/unit)) * float64(unit)), true
 }
