@@ -24,6 +24,10 @@
 //     which may quote the conversation: keep them as evidence, do not log them.
 //   - A call that waits for its retry holds no place at the system but does hold its goroutine:
 //     run [Client.Workers] of them.
+//   - A Retry-After holds for all calls of a client: none sets out before. More than two minutes is
+//     not waited for ([Fault.LongWait]); ask no more then, every call would be told the same.
+//   - [Request.Enough] is the gentle way to stop: what is sent is finished, what waits ends with a
+//     Fault Stopped. The context cuts off what is sent too.
 //   - Redirects are not followed: the key would follow them.
 //   - A recording answers a whole conversation at once; ask [Client.Whole].
 //   - The guard against private addresses is off unless Target.Guard is set: on the command

@@ -219,26 +219,26 @@ func (t Target) label() string {
 }
 
 // Digest identifies everything that shapes an answer: kind, address, model, parameters, system
-// prompt, template, recording. Keys, limits, time-outs and names are not part of it.
+// prompt, template, recording. So do the references to keys, never a key: with Dify, Coze, FastGPT
+// and gateways of many tenants the key chooses the application that answers. Limits, time-outs
+// and names are not part of it.
 func (t Target) Digest() kapok.Digest {
 	shape := Target{
-		Kind: t.Kind, URL: blankRefs(t.URL), Model: t.Model, HTTP: t.HTTP, FileDigest: t.FileDigest, System: t.System,
-		MaxTokens: t.MaxTokens, Temperature: t.Temperature, SendSeed: t.SendSeed, Extra: t.Extra,
+		Kind: t.Kind, URL: t.URL, Model: t.Model, Key: t.Key, KeyHeader: t.KeyHeader, HTTP: t.HTTP, FileDigest: t.FileDigest,
+		System: t.System, MaxTokens: t.MaxTokens, Temperature: t.Temperature, SendSeed: t.SendSeed, Extra: t.Extra,
 	}
 	if t.FileDigest == "" {
 		shape.File = t.File
-	}
-	if t.HTTP != nil {
-		h := *t.HTTP
-		h.Headers = maps.Clone(h.Headers)
-		for k, v := range h.Headers {
-			h.Headers[k] = blankRefs(v) // which key logs in does not shape an answer
-		}
-		shape.HTTP = &h
 	}
 	raw, err := json.Marshal(shape)
 	if err != nil {
 		raw = fmt.Append(nil, shape.Extra) // Extra from a file is always JSON; only a program can get here
 	}
 	return kapok.DigestOf([]byte(strings.ToLower(t.Kind)), raw)
+}
+
+// Seeded says whether the seed of a run and the number of a repeat shape an answer, so that
+// another seed may get another one.
+func (t Target) Seeded() bool {
+	return t.Kind == "demo" || t.SendSeed || t.Kind == "http" && t.HTTP != nil && strings.Contains(t.HTTP.Body, ".Seed")
 }

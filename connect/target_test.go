@@ -148,12 +148,11 @@ func TestTheDigestFollowsWhatShapesAnAnswerAndNothingElse(t *testing.T) {
 	}
 	for name, f := range map[string]func(*connect.Target){
 		"name":        func(c *connect.Target) { c.Name = "n" },
-		"key":         func(c *connect.Target) { c.Key = "env:K" },
 		"concurrency": func(c *connect.Target) { c.Concurrency = 9 },
 		"rpm":         func(c *connect.Target) { c.RPM = 9 },
 		"stream":      func(c *connect.Target) { c.Stream = true },
 		"timeouts":    func(c *connect.Target) { c.Timeouts.Total = 9 },
-		"which key":   func(c *connect.Target) { c.HTTP.Headers = map[string]string{"Authorization": "Bearer ${env:B}"} },
+		"guard":       func(c *connect.Target) { c.Guard = true },
 	} {
 		if change(f) != base.Digest() {
 			t.Errorf("%s changes the digest", name)
@@ -171,6 +170,13 @@ func TestTheDigestFollowsWhatShapesAnAnswerAndNothingElse(t *testing.T) {
 		"extra":       func(c *connect.Target) { c.Extra = map[string]any{"top_p": 0.1} },
 		"recording":   func(c *connect.Target) { c.FileDigest = "aa" },
 		"template":    func(c *connect.Target) { c.HTTP.Body = "{ }" },
+		"key":         func(c *connect.Target) { c.Key = "env:K" },
+		"another key": func(c *connect.Target) { c.Key = "file:/run/k" },
+		"key header":  func(c *connect.Target) { c.KeyHeader = "api-key" },
+		"key in url":  func(c *connect.Target) { c.URL = "http://x/v1?key=${env:A}" },
+		"another one": func(c *connect.Target) { c.URL = "http://x/v1?key=${env:B}" },
+		"in a header": func(c *connect.Target) { c.HTTP.Headers = map[string]string{"Authorization": "Bearer ${env:B}"} },
+		"in the body": func(c *connect.Target) { c.HTTP.Body = `{"k":"${env:A}"}` },
 		"headers":     func(c *connect.Target) { c.HTTP.Headers = map[string]string{"X-Version": "2"} },
 	} {
 		d := change(f)
@@ -178,6 +184,39 @@ func TestTheDigestFollowsWhatShapesAnAnswerAndNothingElse(t *testing.T) {
 			t.Errorf("%s has the digest of %s", name, other)
 		}
 		seen[d] = name
+	}
+}
+
+// The digest is of the reference; what stands behind it makes no difference.
+func TestTheDigestKnowsNoKey(t *testing.T) {
+	target := connect.Target{Kind: "openai", URL: "http://x/v1?key=${env:KAPOK_TEST_KEY}", Key: "env:KAPOK_TEST_KEY"}
+	t.Setenv("KAPOK_TEST_KEY", "sk-1")
+	first := target.Digest()
+	t.Setenv("KAPOK_TEST_KEY", "sk-2")
+	if target.Digest() != first {
+		t.Error("the digest follows the value of a key")
+	}
+}
+
+func TestOnlySomeTargetsFollowTheSeed(t *testing.T) {
+	body := func(s string) connect.Target {
+		return connect.Target{Kind: "http", HTTP: &connect.Template{Body: s}}
+	}
+	for name, c := range map[string]struct {
+		target connect.Target
+		want   bool
+	}{
+		"demo":            {connect.Target{Kind: "demo"}, true},
+		"openai":          {connect.Target{Kind: "openai"}, false},
+		"openai, told so": {connect.Target{Kind: "openai", SendSeed: true}, true},
+		"http":            {body(`{"q":{{json .Prompt}},"s":{{json .Session}}}`), false},
+		"http with seed":  {body(`{"q":{{json .Prompt}},"seed":{{ .Seed }}}`), true},
+		"no template":     {connect.Target{Kind: "http"}, false},
+		"replay":          {connect.Target{Kind: "replay"}, false},
+	} {
+		if c.target.Seeded() != c.want {
+			t.Errorf("%s is %v", name, c.target.Seeded())
+		}
 	}
 }
 
