@@ -2,6 +2,7 @@ package assess
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -40,7 +41,7 @@ func (s *streak) add(f *connect.Fault) bool {
 		return false
 	}
 	failing := s.failing.Add(1)
-	if !noContact(f) {
+	if !noContact(f) && !f.LongWait() {
 		s.silent.Store(0)
 		return failing >= int64(max(failingAfter, 4*s.workers))
 	}
@@ -113,8 +114,8 @@ func (r *Runner) sitting(ctx, enough context.Context, run *Run, p *Plan, tools T
 		wg.Go(func() {
 			done := make(chan error, 1)
 			for seq := range feed {
-				t, x, fault := r.try(inner, run, p.At(seq), tools.Client, reuse)
-				if inner.Err() != nil && t == nil {
+				t, x, fault := r.try(inner, enough, run, p.At(seq), tools.Client, reuse)
+				if t == nil {
 					continue // dropped: it has no row and will be asked again
 				}
 				x.ID = t.Question
@@ -163,15 +164,16 @@ feeding:
 	return nil
 }
 
-// try answers one trial from the cache or from the system. It gives nil when it was cut off.
-func (r *Runner) try(ctx context.Context, run *Run, t Trial, c *connect.Client, reuse *cache) (*trialRow, kapok.Exchange, *connect.Fault) {
+// try answers one trial from the cache or from the system. It gives nil when it was cut off, or
+// was still waiting to be asked when enough came.
+func (r *Runner) try(ctx, enough context.Context, run *Run, t Trial, c *connect.Client, reuse *cache) (*trialRow, kapok.Exchange, *connect.Fault) {
 	key := reuse.key(t)
 	if row, x, ok := reuse.find(ctx, t, key); ok {
 		return row, x, nil
 	}
 	row := &trialRow{Seq: t.Seq, Question: t.Question.ID, Asked: time.Now(), Key: key}
-	ev, x, fault := converse(ctx, c, t, run.Order.Seed, row)
-	if ctx.Err() != nil && row.Stop == kapok.Failed {
+	ev, x, fault := converse(ctx, enough, c, t, run.Order.Seed, row)
+	if row.Stop == kapok.Failed && (ctx.Err() != nil || fault != nil && fault.Kind == connect.Stopped) {
 		return nil, x, nil
 	}
 	frame, digest, err := ev.pack()
@@ -184,17 +186,18 @@ func (r *Runner) try(ctx context.Context, run *Run, t Trial, c *connect.Client, 
 }
 
 // converse says the user's turns one after the other, with the system's own answers between,
-// and ends early when an answer does not come.
-func converse(ctx context.Context, c *connect.Client, t Trial, seed uint64, row *trialRow) (Evidence, kapok.Exchange, *connect.Fault) {
+// and ends early when an answer does not come. What was said before a filter cut in was said.
+func converse(ctx, enough context.Context, c *connect.Client, t Trial, seed uint64, row *trialRow) (Evidence, kapok.Exchange, *connect.Fault) {
 	x := kapok.Exchange{Lang: t.Question.Lang, Turns: make([]kapok.Turn, 0, 2*len(t.Question.Turns))}
 	var ev Evidence
 	var fault *connect.Fault
+	session := rand.Text()
 	for i, said := range t.Question.Turns {
 		x.Turns = append(x.Turns, kapok.Turn{Role: kapok.RoleUser, Text: said})
 		if c.Whole() && i < len(t.Question.Turns)-1 {
 			continue // a recording holds one answer to the whole conversation
 		}
-		reply, err := c.Ask(ctx, connect.Request{ID: t.Question.ID, Turns: x.Turns, Repeat: t.Repeat, Seed: seed})
+		reply, err := c.Ask(ctx, connect.Request{ID: t.Question.ID, Turns: x.Turns, Repeat: t.Repeat, Seed: seed, Session: session, Enough: enough.Done()})
 		row.Calls++
 		row.Attempts += reply.Attempts
 		row.TokensIn += int64(reply.In)
@@ -213,10 +216,14 @@ func converse(ctx context.Context, c *connect.Client, t Trial, seed uint64, row 
 			}
 			break
 		}
-		if reply.Stop != kapok.Complete && reply.Stop != kapok.Truncated {
+		answered := reply.Stop == kapok.Complete || reply.Stop == kapok.Truncated
+		if !answered && (reply.Stop != kapok.Filtered || reply.Text == "") {
 			break
 		}
 		x.Turns = append(x.Turns, kapok.Turn{Role: kapok.RoleAssistant, Text: reply.Text})
+		if !answered {
+			break
+		}
 	}
 	x.Stop = row.Stop
 	ev.Turns = x.Turns

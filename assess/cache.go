@@ -26,7 +26,7 @@ type cache struct {
 // one that does not name its model: another may answer at the same address.
 func (r *Runner) cache(ctx context.Context, run *Run, model string) (*cache, error) {
 	c := &cache{system: run.System, model: model, prefix: []byte(run.Order.Target.Digest())}
-	if run.Order.Target.SendSeed { // then the seed shapes the answer
+	if run.Order.Target.Seeded() { // then the seed shapes the answer
 		c.prefix = binary.LittleEndian.AppendUint64(c.prefix, run.Order.Seed)
 	}
 	if run.Order.Fresh || model == "" {

@@ -41,48 +41,30 @@ func askAll(t testing.TB, c *connect.Client, n int) (outcomes map[kapok.Stop]int
 }
 
 // Every tenth answer is a 429: all calls are answered, with at most 1.2 times the requests and
-// at a rate within 15 % of what it is without.
-func TestEveryTenth429CostsATenth(t *testing.T) {
-	if testing.Short() {
-		t.Skip("measures time")
-	}
-	const calls, latency = 4000, 10 * time.Millisecond
-	run := func(every int64) (time.Duration, int64, connect.Stats) {
-		var served atomic.Int64
-		target := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-			time.Sleep(latency)
-			if every > 0 && served.Add(1)%every == 0 {
-				w.WriteHeader(http.StatusTooManyRequests)
-				return
-			}
-			say(w, completion("好"))
-		})
-		target.Concurrency, target.Retries = 32, 0
-		c := open(t, target)
-		begun := time.Now()
-		if got := askAll(t, c, calls); got[kapok.Complete] != calls {
-			t.Errorf("outcomes %v, want %d complete", got, calls)
-		}
-		return time.Since(begun), c.Stats().Calls, c.Stats()
-	}
-	run(0) // warm
-	best := 0.0
-	for range 3 { // the machine is shared: one quiet run is enough
-		calm, _, _ := run(0)
-		storm, requests, stats := run(10)
-		if requests > calls*12/10 {
-			t.Errorf("%d requests for %d calls", requests, calls)
-		}
-		if stats.Busy == 0 || stats.Retries == 0 {
-			t.Errorf("no storm: %+v", stats)
-		}
-		t.Logf("%v calm, %v in the storm, %d requests, %+v", calm, storm, requests, stats)
-		best = max(best, float64(calm)/float64(storm))
-		if best >= 0.85 {
+// A service that turns away every tenth call is not choked: all is answered, with a tenth more
+// requests, and the ceiling stays. What that does to the rate is measured by kapok bench.
+func TestEveryTenth429ChokesNothing(t *testing.T) {
+	const calls = 1000
+	var served atomic.Int64
+	target := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		if served.Add(1)%10 == 0 {
+			w.WriteHeader(http.StatusTooManyRequests)
 			return
 		}
+		say(w, completion("好"))
+	})
+	target.Concurrency, target.Retries = 32, 0
+	c := open(t, target)
+	if got := askAll(t, c, calls); got[kapok.Complete] != calls {
+		t.Errorf("outcomes %v, want %d complete", got, calls)
 	}
-	t.Errorf("the rate falls to %.2f", best)
+	s := c.Stats()
+	if s.Calls > calls*12/10 || s.Busy == 0 || s.Retries == 0 {
+		t.Errorf("%d requests for %d calls, %d of them turned away", s.Calls, calls, s.Busy)
+	}
+	if s.Limit != s.Ceiling {
+		t.Errorf("the ceiling of %d fell to %d", s.Ceiling, s.Limit)
+	}
 }
 
 // A storm in which everything is turned away for a while passes; nothing is lost.

@@ -44,12 +44,12 @@ func register(t *testing.T, s *registry.Store, target connect.Target) registry.S
 
 var service = connect.Target{Kind: "openai", Name: "试点服务", URL: "https://model.example/v1", Model: "m-7b", System: "你是客服。"}
 
-// A service assessed again, by another process, with other limits or another key, is the same.
+// A service assessed again, by another process, with other limits, is the same.
 func TestSameServiceIsOneSystem(t *testing.T) {
 	dir := t.TempDir()
 	first := register(t, open(t, dir), service)
 	again := service
-	again.Key, again.Concurrency, again.RPM, again.Retries, again.Name = "env:OTHER", 99, 60, 2, "又名"
+	again.Concurrency, again.RPM, again.Retries, again.Name = 99, 60, 2, "又名"
 	second := register(t, open(t, dir), again)
 	if second.ID != first.ID || second.Digest != first.Digest {
 		t.Errorf("%s became %s", first.ID, second.ID)
@@ -68,6 +68,7 @@ func TestWhatShapesAnswersMakesAnotherSystem(t *testing.T) {
 	seen := map[string]string{register(t, s, service).ID: "the service"}
 	hot := 1.0
 	for what, change := range map[string]func(*connect.Target){
+		"its key":           func(t *connect.Target) { t.Key = "env:OTHER" },
 		"its system prompt": func(t *connect.Target) { t.System = "你是律师。" },
 		"no system prompt":  func(t *connect.Target) { t.System = "" },
 		"its model":         func(t *connect.Target) { t.Model = "m-14b" },
