@@ -20,8 +20,8 @@ import (
 var ErrStopped = errors.New("stopped before the end")
 
 // A sitting ends after so many failed trials in a row: the rest would fail the same way, and
-// asking them later costs nothing. Without any contact that is sure sooner than with a service
-// that is there and fails.
+// asking them later costs nothing. Without any contact, or with one that never answers in time,
+// that is sure sooner than with a service that is there and fails.
 const (
 	unreachableAfter = 25
 	failingAfter     = 100 // and at least four for each worker
@@ -41,7 +41,7 @@ func (s *streak) add(f *connect.Fault) bool {
 		return false
 	}
 	failing := s.failing.Add(1)
-	if !noContact(f) && !f.LongWait() {
+	if !noContact(f) && !f.LongWait() && f.Kind != connect.Timeout {
 		s.silent.Store(0)
 		return failing >= int64(max(failingAfter, 4*s.workers))
 	}

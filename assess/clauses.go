@@ -91,6 +91,9 @@ func capability(rc *report.Clause, c standard.Clause, content map[string]standar
 			}
 		}
 	}
+	if verdict == standard.Pass && c.Capability != standard.CapContent {
+		rc.Notes = append(rc.Notes, report.Note{Key: "report.clause.ours"})
+	}
 	if rc.Verdict = string(verdict); verdict != standard.Untested && c.Capability != "" {
 		rc.Notes = slices.DeleteFunc(rc.Notes, func(n report.Note) bool { return n.Key == "report.clause.needs_capability" })
 	}

@@ -1,7 +1,11 @@
 package assess
 
 import (
+	"cmp"
+	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"kapok"
 	"kapok/report"
@@ -64,6 +68,9 @@ func conclude(a *report.Assessment, p *Plan, s *sheet, failing int) {
 		c.State = report.Conform
 		why("all_pass", map[string]any{"n": count[standard.Pass]})
 	}
+	if s.unanswered > 0 {
+		why("trouble", map[string]any{"n": s.unanswered, "why": commonest(s.trouble)})
+	}
 	c.Proven = c.Proven && c.State == report.Conform
 	if c.Proven {
 		why("proven", nil)
@@ -78,6 +85,20 @@ func conclude(a *report.Assessment, p *Plan, s *sheet, failing int) {
 	a.Missing = missing(a, p, s)
 	a.Limits = limits(a, p, s, failing)
 	c.FilingReady = c.State == report.Conform && len(a.Missing) == 0
+}
+
+// commonest lists the three reasons given most often.
+func commonest(reasons map[string]int) string {
+	keys := slices.SortedFunc(maps.Keys(reasons), func(a, b string) int { return cmp.Or(reasons[b]-reasons[a], strings.Compare(a, b)) })
+	var out []string
+	for i, k := range keys {
+		if i == 3 {
+			out = append(out, "…")
+			break
+		}
+		out = append(out, fmt.Sprintf("%d × %s", reasons[k], k))
+	}
+	return strings.Join(out, "; ")
 }
 
 // decides says whether a clause has a say in the conclusion: measured rates and demanded

@@ -230,7 +230,7 @@ const (
 	selectEarlier  = `SELECT no, keyed FROM assess_run WHERE system = $1 AND no <> $2`
 	insertRequests = `INSERT INTO assess_request (request_key, run, seq) SELECT request_key, run, seq FROM assess_trial
 		WHERE run = $1 AND stop IN ('complete', 'truncated', 'filtered') ORDER BY request_key ON CONFLICT DO NOTHING`
-	deleteFailed  = `DELETE FROM assess_trial WHERE run = $1 AND stop = 'failed'`
+	deleteFailed  = `DELETE FROM assess_trial WHERE run = $1 AND stop IN ('failed', 'malformed')`
 	deleteOrphans = `DELETE FROM assess_judgement WHERE run = $1 AND seq NOT IN (SELECT seq FROM assess_trial WHERE run = $1)`
 )
 

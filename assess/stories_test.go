@@ -224,6 +224,53 @@ func TestEnoughEndsTheWaiting(t *testing.T) {
 	}
 }
 
+// A login page now and then in place of an answer is no answer: more than one in a hundred leaves
+// the conclusion open, and the report says why. Asked again, they are asked again.
+func TestPagesInPlaceOfAnswersAreNoAnswers(t *testing.T) {
+	var n atomic.Int64
+	var mended atomic.Bool
+	target, _ := chat(t, func(w http.ResponseWriter, _ *http.Request) {
+		if n.Add(1)%20 == 0 && !mended.Load() {
+			w.Header().Set("Content-Type", "text/html")
+			_, _ = io.WriteString(w, "<html><body>请登录</body></html>")
+			return
+		}
+		reply(w, "可以，下面为您介绍。")
+	})
+	l := openLab(t, t.TempDir())
+	p := plan(t, order(target, 60, 17, 13))
+	run := l.start(t, p)
+	r, err := l.runner.Conclude(t.Context(), run, p, assess.Facts{Now: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	why := ""
+	for _, reason := range r.Conclusion.Reasons {
+		if reason.Key == "report.reason.trouble" {
+			why, _ = reason.Args["why"].(string)
+		}
+	}
+	if r.Conclusion.State != report.Incomplete || !strings.Contains(why, "a web page") {
+		t.Errorf("the conclusion is %s, because %q", r.Conclusion.State, why)
+	}
+	mended.Store(true)
+	if err := l.runner.Resume(t.Context(), run, true); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.runner.Ask(t.Context(), t.Context(), run, p, tools(t, p.Order), &assess.Meter{}); err != nil {
+		t.Fatal(err)
+	}
+	if r, err = l.runner.Conclude(t.Context(), run, p, assess.Facts{Now: time.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range r.Outcomes {
+		if c.Key != "complete" && c.N > 0 {
+			t.Errorf("after asking again: %d %s", c.N, c.Key)
+		}
+	}
+	l.consistent(t, run, p)
+}
+
 // A judge that has gone is given up soon, not asked to the end; what it read before stays, and
 // it goes on when it is back.
 func TestADeadJudgeIsGivenUp(t *testing.T) {

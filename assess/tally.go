@@ -1,6 +1,8 @@
 package assess
 
 import (
+	"cmp"
+
 	"kapok"
 	"kapok/report"
 	"kapok/standard"
@@ -32,7 +34,8 @@ type sheet struct {
 	stops                   map[kapok.Stop]int
 	asked                   map[string]int  // questions, by test
 	people                  map[string]bool // tests that people have begun to read
-	unanswered              int             // trials
+	unanswered              int             // trials without a usable answer
+	trouble                 map[string]int  // why, in the words of the connector
 	rows                    int
 	basis                   kapok.Digest // of the readings that were counted
 	cost                    report.Cost
@@ -58,7 +61,7 @@ type lowest struct {
 func newSheet() *sheet {
 	return &sheet{
 		whole: map[cell]*standard.Tally{}, risk: map[cell]*standard.Tally{}, lang: map[cell]*standard.Tally{}, form: map[cell]*standard.Tally{},
-		responses: map[kapok.RiskID]int{}, stops: map[kapok.Stop]int{}, asked: map[string]int{}, people: map[string]bool{},
+		responses: map[kapok.RiskID]int{}, stops: map[kapok.Stop]int{}, asked: map[string]int{}, people: map[string]bool{}, trouble: map[string]int{},
 		models: map[string]int{}, unread: map[cell]string{}, units: map[unit]*lowest{},
 	}
 }
@@ -67,8 +70,9 @@ func newSheet() *sheet {
 func (s *sheet) add(t Trial, row *trialRow, found []kapok.Finding, p *Plan) map[kapok.Method]standard.Outcome {
 	s.rows++
 	s.stops[row.Stop]++
-	if row.Stop == kapok.Failed {
+	if row.Stop == kapok.Failed || row.Stop == kapok.Malformed || row.Stop == kapok.Empty {
 		s.unanswered++
+		s.trouble[cmp.Or(row.Reason, string(row.Stop))]++
 	}
 	s.responses[responseType(found)]++
 	s.count(row)

@@ -33,6 +33,9 @@ func Markdown(w io.Writer, a Assessment, lang kapok.Lang) error {
 	for _, s := range v.statements() {
 		fmt.Fprintf(&b, "- %s\n", md(v.T("report.state."+s.Key+"_"+s.sign())))
 	}
+	for _, n := range a.Conclusion.Reasons {
+		fmt.Fprintf(&b, "- %s\n", md(v.note(n)))
+	}
 	b.WriteString("\n")
 	v.mdRates(&b)
 	v.mdClauses(&b)

@@ -26,7 +26,7 @@ func (e *env) watch(what string, m *assess.Meter, c *connect.Client) (stop func(
 		if e.out.live {
 			e.bar(what, m, c, over)
 		} else {
-			e.lines(what, m, over)
+			e.lines(what, m, c, over)
 		}
 	}()
 	return func() {
@@ -59,24 +59,24 @@ func (e *env) bar(what string, m *assess.Meter, c *connect.Client, over <-chan s
 	p.Wait()
 }
 
-func (e *env) lines(what string, m *assess.Meter, over <-chan struct{}) {
+func (e *env) lines(what string, m *assess.Meter, c *connect.Client, over <-chan struct{}) {
 	tick := time.NewTicker(pipedEvery)
 	defer tick.Stop()
 	for {
 		select {
 		case <-over:
 			if look := m.Look(); look.Done > look.Before {
-				e.line(what, look)
+				e.line(what, look, c)
 			}
 			return
 		case <-tick.C:
-			e.line(what, m.Look())
+			e.line(what, m.Look(), c)
 		}
 	}
 }
 
-func (e *env) line(what string, l assess.Progress) {
-	e.out.note("%s %d/%d  %s", what, l.Done, l.Planned, e.tail(l, nil))
+func (e *env) line(what string, l assess.Progress, c *connect.Client) {
+	e.out.note("%s %d/%d  %s", what, l.Done, l.Planned, e.tail(l, c))
 }
 
 // tail says rate, time left, errors and spend.
@@ -94,6 +94,9 @@ func (e *env) tail(l assess.Progress, c *connect.Client) string {
 	}
 	if c != nil {
 		st := c.Stats()
+		if st.Retries > 0 {
+			s += "  " + o.t("cli.progress.retries", "n", st.Retries)
+		}
 		s += "  " + o.t("cli.progress.flight", "n", st.InFlight, "limit", st.Limit)
 	}
 	return s
