@@ -70,8 +70,16 @@ func isDir(path string) bool {
 	return err == nil && s.IsDir()
 }
 
+func isFile(path string) bool {
+	s, err := os.Stat(path)
+	return err == nil && s.Mode().IsRegular()
+}
+
 // Lexicons is the folder of the user's own keyword lists, which overlay the embedded one.
 func Lexicons(dir string) string { return filepath.Join(dir, "lexicons") }
+
+// Weights is where the user's own weights of the classifier are looked for.
+func Weights(dir string) string { return filepath.Join(dir, "models", "classifier.bin") }
 
 // Banks is the folder of the user's own banks.
 func Banks(dir string) string { return filepath.Join(dir, "banks") }

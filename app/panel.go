@@ -23,7 +23,7 @@ func NewPanel(dir string) (Panel, error) {
 	if err != nil {
 		return Panel{}, &kapok.Error{Kind: kapok.Invalid, Msg: "the lexicon in use is not right", Err: err}
 	}
-	c, err := inspect.LoadClassifier()
+	c, err := LoadClassifier(dir)
 	if err != nil {
 		return Panel{}, err
 	}
@@ -40,6 +40,14 @@ func LoadLexicon(dir string) (*inspect.Lexicon, error) {
 		return inspect.LoadLexicon(own)
 	}
 	return inspect.LoadLexicon()
+}
+
+// LoadClassifier loads the user's own weights, as kapok train writes them, or else the shipped ones.
+func LoadClassifier(dir string) (*inspect.Classifier, error) {
+	if own := Weights(dir); isFile(own) {
+		return inspect.OpenClassifier(own)
+	}
+	return inspect.LoadClassifier()
 }
 
 // Panel gives the detectors of this data directory, loaded once.

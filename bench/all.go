@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"slices"
 	"strconv"
+
+	"kapok/stats"
 )
 
 // A Budget is a figure we hold ourselves to, on a machine of two cores.
@@ -100,7 +102,7 @@ func (b *Budgets) hold(seen map[string][]figures) {
 		slices.Sort(v)
 		return v
 	}
-	median := func(name, key string) float64 { v := all(name, key); return v[len(v)/2] }
+	median := func(name, key string) float64 { return stats.Quantile(all(name, key), 0.5) }
 	worst := func(name, key string) float64 { v := all(name, key); return v[len(v)-1] }
 	least := func(name string, figure, limit float64) {
 		b.List = append(b.List, Budget{Name: name, Figure: figure, Rule: "at_least", Limit: limit, Holds: figure >= limit})
