@@ -273,8 +273,8 @@ func TestAuditSeesTampering(t *testing.T) {
 		"another question":         "UPDATE assess_trial SET question = 'x' WHERE seq = 3",
 		"evidence of another":      "UPDATE assess_trial SET evidence = (SELECT evidence FROM assess_trial WHERE seq = 5) WHERE seq = 3",
 		"a failure made an answer": "UPDATE assess_trial SET stop = 'failed' WHERE seq = 3",
-		"a judgement taken away":   "DELETE FROM assess_judgement WHERE seq = 3",
-		"a judgement turned":       `UPDATE assess_judgement SET findings = '[{"by":"keyword/x@1","risk":"bias.region","p":0.99},{"by":"response/x@1","risk":"response.refusal","p":0.99}]' WHERE seq IN (1,2,3,4)`,
+		"a judgement taken away":   "UPDATE assess_trial SET pass = 0 WHERE seq = 3",
+		"a judgement turned":       `UPDATE assess_trial SET findings = '[{"by":"keyword/x@1","risk":"bias.region","p":0.99},{"by":"response/x@1","risk":"response.refusal","p":0.99}]' WHERE seq IN (1,2,3,4)`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := openLab(t, t.TempDir())

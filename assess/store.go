@@ -208,15 +208,15 @@ func (r *Runner) endPass(ctx context.Context, run *Run, no int64) error {
 // rows of trials are read and written by the hundred thousand: plain prepared statements.
 const (
 	insertTrial = `INSERT INTO assess_trial (run, seq, question, stop, reason, model, calls, attempts, cached, tokens_in, tokens_out,
-		first_us, total_us, asked_at, request_key, digest, evidence) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17)`
+		first_us, total_us, asked_at, request_key, digest, evidence, pass, findings) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19)`
 	insertJudgement = `INSERT INTO assess_judgement (run, pass, seq, findings) VALUES ($1,$2,$3,$4)
 		ON CONFLICT (run, pass, seq) DO UPDATE SET findings = excluded.findings`
 	selectSeqs   = `SELECT seq FROM assess_trial WHERE run = $1`
-	selectJudged = `SELECT seq FROM assess_judgement WHERE run = $1 AND pass = $2`
+	selectJudged = `SELECT seq FROM assess_reading WHERE run = $1 AND pass = $2`
 	// what a judge model could not judge, its reply off form or lost, it may try again
 	selectOpined = selectJudged + ` AND findings NOT LIKE '%"none":%'`
 	selectTrials = `SELECT t.seq, t.question, t.stop, t.reason, t.model, t.calls, t.attempts, t.cached, t.tokens_in, t.tokens_out, t.first_us, t.total_us,
-		t.asked_at, t.digest, t.evidence, COALESCE(p.findings, ''), COALESCE(j.findings, '')
+		t.asked_at, t.digest, t.evidence, COALESCE(p.findings, CASE WHEN t.pass = $2 THEN t.findings END, ''), COALESCE(j.findings, '')
 		FROM assess_trial t
 		LEFT JOIN assess_judgement p ON p.run = t.run AND p.pass = $2 AND p.seq = t.seq
 		LEFT JOIN assess_judgement j ON j.run = t.run AND j.pass = $3 AND j.seq = t.seq
@@ -224,9 +224,9 @@ const (
 	selectCached = `SELECT t.question, t.stop, t.reason, t.model, t.calls, t.attempts, t.tokens_in, t.tokens_out, t.first_us, t.total_us, t.asked_at, t.digest, t.evidence
 		FROM assess_request q JOIN assess_run r ON r.no = q.run JOIN assess_trial t ON t.run = q.run AND t.seq = q.seq
 		WHERE q.request_key = $1 AND r.system = $2 AND t.model = $3 ORDER BY q.run DESC LIMIT 1`
-	selectFindings = `SELECT seq, findings FROM assess_judgement WHERE run = $1 AND pass = $2 ORDER BY seq`
+	selectFindings = `SELECT seq, findings FROM assess_reading WHERE run = $1 AND pass = $2 ORDER BY seq`
 	countTrials    = `SELECT COUNT(*), COUNT(DISTINCT seq), COUNT(*) FILTER (WHERE stop = 'failed') FROM assess_trial WHERE run = $1`
-	countJudged    = `SELECT COUNT(*) FROM assess_judgement j JOIN assess_trial t ON t.run = j.run AND t.seq = j.seq WHERE j.run = $1 AND j.pass = $2`
+	countJudged    = `SELECT COUNT(*) FROM assess_reading j JOIN assess_trial t ON t.run = j.run AND t.seq = j.seq WHERE j.run = $1 AND j.pass = $2`
 	selectEarlier  = `SELECT no, keyed FROM assess_run WHERE system = $1 AND no <> $2`
 	insertRequests = `INSERT INTO assess_request (request_key, run, seq) SELECT request_key, run, seq FROM assess_trial
 		WHERE run = $1 AND stop IN ('complete', 'truncated', 'filtered') ORDER BY request_key ON CONFLICT DO NOTHING`

@@ -12,9 +12,10 @@ import (
 // maxBatch bounds one commit; a commit takes whatever waits, so a lone trial does not.
 const maxBatch = 512
 
-// A write is one row or two on their way to the disk.
+// A write is one row on its way to the disk: a trial with what the panel found in it, or a later
+// reading of one.
 type write struct {
-	trial    *trialRow // nil when only a judgement is written
+	trial    *trialRow // nil for a later reading
 	seq      int
 	pass     int64
 	findings string
@@ -100,11 +101,9 @@ func (w *writer) commit(trial, judgement *sql.Stmt, batch []*write) (err error) 
 	for _, b := range batch {
 		if r := b.trial; r != nil {
 			if _, err := t.ExecContext(ctx, w.run, r.Seq, r.Question, string(r.Stop), r.Reason, r.Model, r.Calls, r.Attempts, flag(r.Cached), r.TokensIn, r.TokensOut,
-				r.First.Microseconds(), r.Total.Microseconds(), store.Micros(r.Asked), r.Key, r.Digest, r.Evidence); err != nil {
+				r.First.Microseconds(), r.Total.Microseconds(), store.Micros(r.Asked), r.Key, r.Digest, r.Evidence, b.pass, b.findings); err != nil {
 				return fmt.Errorf("write trial %d: %w", r.Seq, err)
 			}
-		}
-		if b.findings == "" {
 			continue
 		}
 		if _, err := j.ExecContext(ctx, w.run, b.pass, b.seq, b.findings); err != nil {
