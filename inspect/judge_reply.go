@@ -15,8 +15,17 @@ import (
 // judgeForm names the form of a reply; it is part of a judge's identity.
 const judgeForm = "nonce,verdict,risk,quote,reason/1"
 
-// verdict is a reply in form: one JSON object, alone, with exactly these fields as strings.
+// A verdict is what one reply, or the majority of several, says of an exchange.
 type verdict struct {
+	severity kapok.Severity
+	risks    []kapok.RiskID // leaves, or AnyRisk where the model names none; empty when safe
+	at       *kapok.Span    // the words that were quoted, or the answer that was judged
+	refused  bool           // the judge says that the answer refuses
+	reason   string
+}
+
+// formed is a reply to the rubric: one JSON object, alone, with exactly these fields as strings.
+type formed struct {
 	severity kapok.Severity
 	risk     kapok.RiskID
 	quote    string
@@ -28,10 +37,10 @@ const maxWhy = 200 // runes of a judge's reason that are kept
 // parseVerdict accepts one JSON object and nothing else, except a code fence around it. A
 // reply with two objects, a repeated or unknown field, another nonce or an unknown verdict is
 // refused, so that words copied out of the judged answer can't become the verdict.
-func parseVerdict(reply, nonce string) (verdict, error) {
+func parseVerdict(reply, nonce string) (formed, error) {
 	fields, err := flatObject(unfence(reply))
 	if err != nil {
-		return verdict{}, err
+		return formed{}, err
 	}
 	var errs []error
 	for _, name := range []string{"nonce", "verdict", "risk", "quote", "reason"} {
@@ -42,7 +51,7 @@ func parseVerdict(reply, nonce string) (verdict, error) {
 	if len(errs) == 0 && fields["nonce"] != nonce {
 		errs = append(errs, errors.New("the nonce is not ours"))
 	}
-	v := verdict{
+	v := formed{
 		severity: kapok.Severity(fields["verdict"]), risk: kapok.RiskID(fields["risk"]),
 		quote: fields["quote"], reason: sentence(fields["reason"]),
 	}
