@@ -215,7 +215,7 @@ func TestJudgeKeyArrivesAndStaysSecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	j, err := app.NewJudge(client, target, plan)
+	j, err := app.NewJudge(client, target, plan, app.JudgeOrder{})
 	if err != nil || !strings.HasPrefix(j.ID(), "judge/---7b-v1@") {
 		t.Fatalf("judge %v, %v", j, err)
 	}

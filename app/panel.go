@@ -2,8 +2,6 @@ package app
 
 import (
 	"kapok"
-	"kapok/assess"
-	"kapok/connect"
 	"kapok/inspect"
 	"kapok/report"
 	"kapok/standard"
@@ -83,28 +81,6 @@ func (p Panel) covers(id string) bool {
 		}
 	}
 	return len(known) == len(std.Risks)
-}
-
-// NewJudge makes a judge of a model that knows each question's risk and criterion.
-func NewJudge(client *connect.Client, t connect.Target, p *assess.Plan) (inspect.Detector, error) {
-	briefs := map[string]inspect.Brief{}
-	titles := map[kapok.RiskID]string{}
-	for _, l := range standard.Taxonomy() {
-		titles[l.ID] = l.Title.Hans
-	}
-	for _, b := range p.Banks {
-		for _, q := range b.Questions {
-			briefs[q.ID] = inspect.Brief{Risk: q.Risk, Definition: titles[q.Risk], Criterion: q.Criterion}
-		}
-	}
-	model := t.Model
-	if model == "" {
-		model = "default"
-	}
-	return inspect.NewJudge(client, inspect.JudgeSpec{
-		Name: oneWord(model), Model: model, Lang: kapok.Hans, Seed: p.Order.Seed, Params: string(t.Digest()),
-		Brief: func(x kapok.Exchange) inspect.Brief { return briefs[x.ID] },
-	})
 }
 
 // oneWord makes a model's name fit a detector's id.

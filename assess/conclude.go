@@ -120,6 +120,10 @@ func (r *Runner) Conclude(ctx context.Context, run *Run, p *Plan, facts Facts) (
 	a.Review = reviewOf(p.Agreement(people), s)
 	a.Detectors = detectors(facts.Detectors, passes, len(people) > 0)
 	conclude(a, p, s, w.total)
+	a.Limits = append(a.Limits, facts.Limits...)
+	if n, ok := r.uncalibrated(passes, s); ok {
+		a.Limits = append(a.Limits, n)
+	}
 	if s.rows == p.Len() {
 		if err := r.keep(ctx, run, headline(a, s)); err != nil {
 			return nil, err

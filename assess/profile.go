@@ -49,6 +49,8 @@ type Suite struct {
 type Judge struct {
 	Target      string `yaml:"target" json:"target"` // base URL or FILE.yaml
 	Model       string `yaml:"model" json:"model,omitempty"`
+	Kind        string `yaml:"kind" json:"kind,omitempty"`               // the form in which it is asked, such as qwen3guard; empty: the target's, else the rubric
+	Samples     int    `yaml:"samples" json:"samples,omitempty"`         // how often it is asked about an answer, an odd number; 0: once
 	Key         string `yaml:"key" json:"key,omitempty"`                 // env:NAME or file:PATH
 	Concurrency int    `yaml:"concurrency" json:"concurrency,omitempty"` // calls at once; 0: the usual number
 }

@@ -26,11 +26,15 @@ func panelReader(panel inspect.Panel) reading {
 	}
 }
 
-// judgeReader ends the pass when the judge gives no answer time after time.
+// judgeReader ends the pass when the judge gives no answer time after time, and when it has used
+// what it may use.
 func judgeReader(judge inspect.Detector, workers int) reading {
 	failed := streak{workers: workers}
 	return func(ctx context.Context, x kapok.Exchange) ([]kapok.Finding, error) {
 		found, err := inspect.Look(ctx, judge, x, nil)
+		if errors.Is(err, inspect.ErrSpent) {
+			return nil, &kapok.Error{Kind: kapok.Unavailable, Msg: "the judge has used what it may use in one pass; what it has read is kept: kapok judge goes on from there", Err: err}
+		}
 		fault, _ := errors.AsType[*connect.Fault](err)
 		if failed.add(fault) {
 			return nil, &kapok.Error{Kind: kapok.Unavailable, Msg: "the judge gave no answer time after time; check it, then ask it again with kapok judge", Err: err}
@@ -115,6 +119,8 @@ func (r *Runner) read(ctx context.Context, run *Run, p *Plan, look reading, pass
 	defer w.close()
 	inner, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
+	feeding, enough := context.WithCancelCause(inner) // ends the feed and lets what is under way finish
+	defer enough(nil)
 	feed := make(chan *trialRow, 2*workers)
 	results := make(chan *write, maxBatch)
 	var readers sync.WaitGroup
@@ -122,10 +128,13 @@ func (r *Runner) read(ctx context.Context, run *Run, p *Plan, look reading, pass
 		readers.Go(func() {
 			for t := range feed {
 				found, err := readOne(inner, t, p.At(t.Seq), look)
-				if err != nil {
+				switch {
+				case errors.Is(err, inspect.ErrSpent):
+					enough(err)
+				case err != nil:
 					fail(err)
 				}
-				if inner.Err() == nil {
+				if err == nil && inner.Err() == nil {
 					results <- &write{seq: t.Seq, pass: pass.No, findings: packFindings(found)}
 				}
 			}
@@ -134,7 +143,7 @@ func (r *Runner) read(ctx context.Context, run *Run, p *Plan, look reading, pass
 	var saver sync.WaitGroup
 	saver.Go(func() { r.save(w, results, m, fail) })
 
-	err = r.stored(inner, run, func(t *trialRow) error {
+	err = r.stored(feeding, run, func(t *trialRow) error {
 		if t.Seq >= p.Len() {
 			return fmt.Errorf("trial %d is outside the plan of %d", t.Seq, p.Len())
 		}
@@ -144,15 +153,15 @@ func (r *Runner) read(ctx context.Context, run *Run, p *Plan, look reading, pass
 		select {
 		case feed <- t:
 			return nil
-		case <-inner.Done():
-			return context.Cause(inner)
+		case <-feeding.Done():
+			return context.Cause(feeding)
 		}
 	})
 	close(feed)
 	readers.Wait()
 	close(results)
 	saver.Wait()
-	if cause := context.Cause(inner); cause != nil {
+	if cause := context.Cause(feeding); cause != nil {
 		if errors.Is(cause, context.Canceled) {
 			return ErrStopped
 		}

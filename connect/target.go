@@ -37,6 +37,10 @@ type Target struct {
 	SendSeed    bool           `yaml:"send_seed,omitempty" json:"send_seed,omitempty"`     // openai: send "seed", for systems that take one
 	Extra       map[string]any `yaml:"extra,omitempty" json:"extra,omitempty"`             // openai: more members of the request body
 
+	// Judge says in which form the model is asked where it is asked to judge, such as qwen3guard
+	// (package inspect lists them); it shapes nothing where the model is under test.
+	Judge string `yaml:"judge,omitempty" json:"judge,omitempty"`
+
 	Timeouts    Timeouts `yaml:"timeouts,omitempty" json:"timeouts,omitzero"`
 	Concurrency int      `yaml:"concurrency,omitempty" json:"concurrency,omitempty"` // ceiling of calls in flight; default 16
 	RPM         int      `yaml:"rpm,omitempty" json:"rpm,omitempty"`                 // requests a minute; 0: no limit

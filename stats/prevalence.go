@@ -15,14 +15,17 @@ type Estimate struct {
 	High  float64 `json:"high"`
 }
 
+// ErrChance says that a judge's verdicts hold nothing that could be corrected.
+var ErrChance = errors.New("the judge is no better than chance (sensitivity + specificity ≤ 1); its verdicts cannot be corrected")
+
 // RoganGladen corrects the share of positive verdicts of an imperfect judge (flagged) for its
 // sensitivity and specificity, which were measured on other items: (p+Sp−1)/(Se+Sp−1), after
 // Rogan and Gladen (1978). The interval is that of Lang and Reiczigel (2014), which carries the
 // uncertainty of all three shares and holds its level where they are few or near 1.
 //
 // The three counts must be of different items, and the judge must err alike in all of them. It
-// fails where one was not measured, and where the judge is no better than chance: nothing can
-// be learnt from it then.
+// fails where one was not measured, and with [ErrChance] where the judge is no better than chance:
+// nothing can be learnt from it then.
 func RoganGladen(flagged, se, sp Share, conf float64) (Estimate, error) {
 	for name, s := range map[string]Share{"share of positive verdicts": flagged, "sensitivity": se, "specificity": sp} {
 		if s.N <= 0 || s.K < 0 || s.K > s.N {
@@ -34,7 +37,7 @@ func RoganGladen(flagged, se, sp Share, conf float64) (Estimate, error) {
 	}
 	youden := se.Rate() + sp.Rate() - 1
 	if youden <= 0 {
-		return Estimate{}, errors.New("the judge is no better than chance (sensitivity + specificity ≤ 1); its verdicts cannot be corrected")
+		return Estimate{}, ErrChance
 	}
 	z := distuv.UnitNormal.Quantile(1 - (1-conf)/2)
 	n := float64(flagged.N) + z*z

@@ -12,6 +12,7 @@ import (
 	"kapok/app"
 	"kapok/assess"
 	"kapok/connect"
+	"kapok/inspect"
 )
 
 type assessCmd struct {
@@ -43,6 +44,29 @@ type JudgeFlags struct {
 	Model       string `help:"${judge_model}" placeholder:"NAME"`
 	Key         string `help:"${judge_key}" placeholder:"env:NAME|file:PATH"`
 	Concurrency int    `help:"${judge_concurrency}" default:"4" placeholder:"N"`
+
+	Kind      string    `help:"${judge_kind}" default:"" enum:",rubric,qwen3guard,llamaguard3,llamaguard4,shieldgemma,wildguard" placeholder:"KIND"`
+	Samples   int       `help:"${judge_samples}" default:"0" placeholder:"N"`
+	MaxCalls  int       `help:"${judge_max_calls}" default:"0" placeholder:"N"`
+	MaxTokens int       `help:"${judge_max_tokens}" default:"0" placeholder:"N"`
+	MaxCost   float64   `help:"${judge_max_cost}" default:"0" placeholder:"AMOUNT"`
+	Price     []float64 `help:"${judge_price}" placeholder:"IN,OUT"`
+}
+
+// limit is what the judge may use in one pass.
+func (f JudgeFlags) limit() (inspect.Limit, error) {
+	l := inspect.Limit{Calls: f.MaxCalls, Tokens: f.MaxTokens, Cost: f.MaxCost}
+	switch len(f.Price) {
+	case 0:
+	case 2:
+		l.PriceIn, l.PriceOut = f.Price[0], f.Price[1]
+	default:
+		return l, &kapok.Error{Kind: kapok.Invalid, Msg: "a price is two numbers with a comma between them: of a million tokens in, and out"}
+	}
+	if err := l.Validate(); err != nil {
+		return l, &kapok.Error{Kind: kapok.Invalid, Msg: "the judge's limits are not right", Err: err}
+	}
+	return l, nil
 }
 
 // Run does the main job: ask, judge, conclude, report.

@@ -72,36 +72,6 @@ func (c *rejudgeCmd) Run(e *env) error {
 	})
 }
 
-type judgeCmd struct {
-	ID         string `arg:"" name:"run" help:"${run_id}" default:"last"`
-	JudgeFlags `embed:""`
-}
-
-// Run lets a judge model read the stored answers that it has not read yet.
-func (c *judgeCmd) Run(e *env) error {
-	return e.with(c.ID, func(a *app.App, run *assess.Run, plan *assess.Plan) error {
-		s := &sitting{e: e, a: a, run: run, plan: plan}
-		client, err := s.openJudge(c.JudgeFlags)
-		if err != nil {
-			return err
-		}
-		if client == nil {
-			return e.out.usage(errors.New(e.out.t("cli.error.judge_target")))
-		}
-		enough, _, done := interrupted(e.ctx, e)
-		defer done()
-		var m assess.Meter
-		stop := e.watch(e.out.t("cli.assess.judging"), &m, client)
-		n, err := a.Runner.Judge(enough, run, plan, s.judge, max(1, c.Concurrency), &m)
-		stop()
-		if err != nil {
-			return err
-		}
-		e.out.say("%s", e.out.t("cli.judge.done", "n", e.out.p.Int(n), "run", run.ID))
-		return nil
-	})
-}
-
 type auditCmd struct {
 	ID string `arg:"" name:"run" help:"${run_id}" default:"last"`
 }

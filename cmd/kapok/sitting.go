@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -74,6 +75,7 @@ func (c *assessCmd) sitting(e *env, a *app.App, run *assess.Run, plan *assess.Pl
 func (s *sitting) openJudge(f JudgeFlags) (*connect.Client, error) {
 	if own := s.plan.Order.Profile.Judge; f.Target == "" && own != nil {
 		f.Target, f.Model, f.Key = own.Target, own.Model, own.Key
+		f.Kind, f.Samples = cmp.Or(f.Kind, own.Kind), cmp.Or(f.Samples, own.Samples)
 		if own.Concurrency > 0 {
 			f.Concurrency, s.jobs = own.Concurrency, own.Concurrency
 		}
@@ -86,15 +88,19 @@ func (s *sitting) openJudge(f JudgeFlags) (*connect.Client, error) {
 		return nil, fmt.Errorf("judge: %w", err)
 	}
 	t.Key = keyRef(f.Key, t.Key)
-	if t.Temperature == nil {
-		t.Temperature = new(0.0) // a judge should say the same twice
+	if t.Temperature == nil && f.Samples <= 1 {
+		t.Temperature = new(0.0) // a judge should say the same twice, unless its samples are to vary
+	}
+	limit, err := f.limit()
+	if err != nil {
+		return nil, err
 	}
 	limits(&t, f.Concurrency, 0, 0)
 	client, err := app.Dial(t)
 	if err != nil {
 		return nil, fmt.Errorf("judge: %w", err)
 	}
-	judge, err := app.NewJudge(client, t, s.plan)
+	judge, err := app.NewJudge(limit.Around(client), t, s.plan, app.JudgeOrder{Kind: f.Kind, Samples: f.Samples})
 	if err != nil {
 		return nil, fmt.Errorf("judge: %w", err)
 	}
