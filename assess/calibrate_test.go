@@ -45,7 +45,7 @@ func reading(t *testing.T, c *assess.Calibration, m kapok.Method) assess.Reading
 func (l *lab) flagged(t *testing.T, run *assess.Run, m kapok.Method) map[int]bool {
 	t.Helper()
 	out := map[int]bool{}
-	rows, err := l.db.R.DB.QueryContext(t.Context(), `SELECT seq, findings FROM assess_judgement WHERE run = $1`, run.No)
+	rows, err := l.db.R.DB.QueryContext(t.Context(), `SELECT seq, findings FROM assess_reading WHERE run = $1`, run.No)
 	if err != nil {
 		t.Fatal(err)
 	}

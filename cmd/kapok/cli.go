@@ -20,15 +20,18 @@ type Globals struct {
 type cli struct {
 	Globals
 
-	Assess   assessCmd   `cmd:"" help:"${assess}"`
-	Runs     runsCmd     `cmd:"" help:"${runs}"`
-	Report   reportCmd   `cmd:"" help:"${report}"`
-	Rejudge  rejudgeCmd  `cmd:"" help:"${rejudge}"`
-	Judge    judgeCmd    `cmd:"" help:"${judge}"`
-	Review   reviewCmd   `cmd:"" help:"${review}"`
-	Audit    auditCmd    `cmd:"" help:"${audit}"`
-	Export   exportCmd   `cmd:"" help:"${export}"`
-	Inspect  inspectCmd  `cmd:"" help:"${inspect}"`
+	Assess  assessCmd  `cmd:"" help:"${assess}"`
+	Runs    runsCmd    `cmd:"" help:"${runs}"`
+	Report  reportCmd  `cmd:"" help:"${report}"`
+	Rejudge rejudgeCmd `cmd:"" help:"${rejudge}"`
+	Judge   judgeCmd   `cmd:"" help:"${judge}"`
+	Review  reviewCmd  `cmd:"" help:"${review}"`
+	Audit   auditCmd   `cmd:"" help:"${audit}"`
+	Export  exportCmd  `cmd:"" help:"${export}"`
+	Inspect inspectCmd `cmd:"" help:"${inspect}"`
+
+	EvalJudge evalJudgeCmd `cmd:"" help:"${eval_judge}"`
+
 	Standard standardCmd `cmd:"" help:"${standard}"`
 	Bank     bankCmd     `cmd:"" help:"${bank}"`
 	Lexicon  lexiconCmd  `cmd:"" help:"${lexicon}"`

@@ -74,7 +74,7 @@ func showCalibration(o *output, c *assess.Calibration) {
 		o.say("%s", o.t("cli.calibrate.looks_"+m.Looks, "answers", o.p.Int(m.Answers), "blank", o.p.Int(m.Blank)))
 		if m.All.N > 0 {
 			t := table{head: []string{
-				o.t("cli.calibrate.part"), o.t("cli.summary.n"), o.t("cli.calibrate.confusion"), o.t("cli.calibrate.kappa"),
+				o.t("cli.calibrate.part"), o.t("cli.calibrate.n"), o.t("cli.calibrate.confusion"), o.t("cli.calibrate.kappa"),
 				o.t("cli.calibrate.sensitivity"), o.t("cli.calibrate.specificity"),
 			}}
 			t.row(o.cell(o.t("cli.calibrate.all"), m.All)...)
