@@ -37,12 +37,14 @@ type Method string
 
 // The methods. The standard's three are Human, Keyword and Classifier; Judge (a model asked
 // for its opinion) is ours; Response is the reading of what the answer does with the request.
+// PII looks for personal data; it decides no clause, so it is not among Methods.
 const (
 	Human      Method = "human"
 	Keyword    Method = "keyword"
 	Classifier Method = "classifier"
 	Judge      Method = "judge"
 	Response   Method = "response"
+	PII        Method = "pii"
 )
 
 // Methods lists the methods in the order of reports.

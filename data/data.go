@@ -5,7 +5,7 @@ package data
 import "embed"
 
 // FS holds every data folder under its own name: standards, banks, profiles, lexicons,
-// judges, models, demo, locale.
+// judges, models, demo, locale, pii.
 //
-//go:embed all:standards all:banks all:profiles all:lexicons all:judges all:models all:demo all:locale
+//go:embed all:standards all:banks all:profiles all:lexicons all:judges all:models all:demo all:locale all:pii
 var FS embed.FS

@@ -1,0 +1,320 @@
+package inspect
+
+// code tries documents that begin with letters: the digits are group a, the letters stand before it.
+func (r *piiReading) code(a int) {
+	g := r.groups[a]
+	n := g.to - g.from
+	if n < 6 || n > 10 || isHan(r.runes[g.from]) {
+		return
+	}
+	d := r.window(a, a)
+	i := r.lettersBefore(a)
+	if i < 0 {
+		if n == 9 {
+			r.passportDigits(a)
+		}
+		return
+	}
+	letters := r.runes[i:g.from]
+	for len(letters) > 0 && !isLetter(letters[len(letters)-1]) {
+		letters = letters[:len(letters)-1]
+	}
+	if r.hkid(i, letters, a, d) || n < 7 || !r.freeRight(g.to, false) {
+		return
+	}
+	hints, none := r.around(i, g.to)
+	first := letters[0]
+	switch {
+	case none:
+	case hints&hintPermit != 0 && len(letters) == 1 && n >= 8 && (first == 'h' || first == 'm' || first == 'c' || first == 'w' || first == 'l' || first == 't'),
+		hints&hintPermit != 0 && len(letters) == 2 && n == 7 && (first == 'c' || first == 'l'):
+		r.add(piiPermit, i, g.to, surePattern)
+	case hints&hintPassport != 0 && (n == 7 || n == 8):
+		r.add(piiPassport, i, g.to, surePattern)
+	case hints&hintID != 0 && len(letters) == 1 && (first == 'h' || first == 'm') && (n == 8 || n == 10) && hints&hintHK == 0:
+		r.add(piiPermit, i, g.to, sureHalf)
+	}
+}
+
+// lettersBefore gives where the one or two letters before group a begin, which a blank may part
+// from it, or −1. A longer word does not count.
+func (r *piiReading) lettersBefore(a int) int {
+	k := r.groups[a].from
+	if k > 0 && (r.runes[k-1] == ' ' || r.runes[k-1] == '-') && a == 0 {
+		k--
+	}
+	i := k
+	for i > 0 && isLetter(r.runes[i-1]) && k-i < 3 {
+		i--
+	}
+	switch {
+	case i == k, k-i > 2:
+		return -1
+	case i > 0 && isWordRune(r.runes[i-1]):
+		return -1
+	case i > 1 && (r.runes[i-1] == '-' || r.runes[i-1] == '_' || r.runes[i-1] == '/' || r.runes[i-1] == '.') && isWordRune(r.runes[i-2]):
+		return -1
+	}
+	return i
+}
+
+// hkid tries a Hong Kong identity card: letters, six digits and a check digit, mostly in brackets.
+func (r *piiReading) hkid(i int, letters []rune, a int, d []byte) bool {
+	g := r.groups[a]
+	j, check, bracketed := g.to, -1, false
+	switch len(d) {
+	case 7:
+		check = int(d[6])
+	case 6:
+		k := j
+		if k < len(r.runes) && (r.runes[k] == ' ' || r.runes[k] == '-') {
+			k++
+		}
+		if k < len(r.runes) && r.runes[k] == '(' {
+			bracketed = true
+			k++
+		}
+		if k >= len(r.runes) {
+			return false
+		}
+		switch c := r.runes[k]; {
+		case c == 'a':
+			check = 10
+		case c >= '0' && c <= '9':
+			check = int(c - '0')
+		}
+		j = k + 1
+		if bracketed {
+			if j >= len(r.runes) || r.runes[j] != ')' {
+				return false
+			}
+			j++
+		}
+	}
+	if check < 0 || !hkidCheck(letters, d, check) || !bracketed && !r.freeRight(j, false) {
+		return false
+	}
+	hints, none := r.around(i, j)
+	switch {
+	case none && hints&hintID == 0:
+		return false
+	case hints&hintID != 0:
+		r.add(piiHKID, i, j, sureChecked)
+	case bracketed && j-i <= 13:
+		r.add(piiHKID, i, j, sureForm)
+	default:
+		return false
+	}
+	return true
+}
+
+// passportDigits tries the nine digits of the passports of some countries, with words only.
+func (r *piiReading) passportDigits(a int) {
+	g := r.groups[a]
+	if !r.freeLeft(g.from) || !r.freeRight(g.to, false) {
+		return
+	}
+	if hints, none := r.around(g.from, g.to); hints&hintPassport != 0 && hints&(hintPhone|hintQQ) == 0 && !none {
+		r.add(piiPassport, g.from, g.to, sureWords)
+	}
+}
+
+// bir tries a Macao resident identity card: 1, 5 or 7, six digits more and a check digit whose rule
+// is not public, "5123456(7)" or "5/123456/7".
+func (r *piiReading) bir(a, b int) {
+	d := r.window(a, b)
+	if d[0] != 1 && d[0] != 5 && d[0] != 7 {
+		return
+	}
+	i, j := r.ends(a, b)
+	bracketed := false
+	key, _ := r.grouping(a, b)
+	switch {
+	case len(d) == 7 && a == b:
+		k := j
+		if k < len(r.runes) && r.runes[k] == ' ' {
+			k++
+		}
+		if k+2 >= len(r.runes) || r.runes[k] != '(' || digitOf(r.runes[k+1]) < 0 || r.runes[k+2] != ')' {
+			return
+		}
+		j, bracketed = k+3, true
+	case len(d) == 8 && (key == 8 || key == 1<<10|6<<5|1 || key == 7<<5|1):
+	default:
+		return
+	}
+	if !r.freeLeft(i) || !bracketed && !r.freeRight(j, false) {
+		return
+	}
+	hints, none := r.around(i, j)
+	switch {
+	case none || hints&hintID == 0 && (hints&hintMacao == 0 || hints&hintPhone != 0):
+	case hints&hintMacao != 0 && hints&hintID != 0:
+		r.add(piiBIR, i, j, surePattern)
+	case hints&hintMacao != 0 && bracketed, hints&hintID != 0 && (bracketed || key != 8):
+		r.add(piiBIR, i, j, sureWords)
+	}
+}
+
+// compatriot tries the eight digits of a permit of Taiwan residents, with words only.
+func (r *piiReading) compatriot(a, b int) {
+	i, j := r.ends(a, b)
+	if a != b || !r.freeLeft(i) || !r.freeRight(j, false) {
+		return
+	}
+	if hints, none := r.around(i, j); hints&hintPermit != 0 && hints&hintPhone == 0 && !none {
+		r.add(piiPermit, i, j, sureWords)
+	}
+}
+
+// plate tries a mainland plate at rune i: the province, a letter, five characters, of which the
+// last may say what it is for; six where the car runs on new energy; 粤Z…港 and 粤Z…澳.
+func (r *piiReading) plate(i int) {
+	k := i + 1
+	if k >= len(r.runes) || !plateLetter(r.runes[k]) {
+		return
+	}
+	k++
+	if k < len(r.runes) && (isSeparator(r.runes[k]) && r.runes[k] != '/' && r.runes[k] != '_') {
+		k++
+	}
+	from, digits := k, 0
+	for k < len(r.runes) && isWordRune(r.runes[k]) {
+		c := r.runes[k]
+		if c == 'i' || c == 'o' || k-from >= 6 {
+			return
+		}
+		if !isLetter(c) {
+			digits++
+		}
+		k++
+	}
+	n := k - from
+	special := rune(0)
+	if k < len(r.runes) {
+		switch r.runes[k] {
+		case '挂', '学', '警', '港', '澳', '领':
+			special = r.runes[k]
+		}
+	}
+	switch {
+	case n == 4 && digits >= 2 && special != 0 && (r.runes[i+1] == 'z') == (special == '港' || special == '澳'):
+		r.add(piiPlate, i, k+1, sureForm)
+	case n == 5 && digits >= 3, n == 6 && digits >= 4 && newEnergy(r.runes[from:k]):
+		if !r.freeRight(k, false) {
+			return
+		}
+		if hints, none := r.around(i, k); hints&hintPlate != 0 {
+			r.add(piiPlate, i, k, sureForm)
+		} else if !none {
+			r.add(piiPlate, i, k, surePattern)
+		}
+	}
+}
+
+func plateLetter(c rune) bool { return isLetter(c) && c != 'i' && c != 'o' }
+
+// newEnergy says whether six characters are as on a green plate: a letter first, or last on lorries.
+func newEnergy(s []rune) bool {
+	letters := 0
+	for _, c := range s {
+		if isLetter(c) {
+			letters++
+		}
+	}
+	return letters <= 2 && (isLetter(s[0]) || isLetter(s[5]) && letters == 1)
+}
+
+// account tries the name of a messenger at rune i and the id behind it.
+func (r *piiReading) account(i int) {
+	end := r.messenger(i)
+	if end == 0 {
+		return
+	}
+	named := false // a colon or the word for "id" stands between
+	k := end
+	for n := 0; k < len(r.runes) && n < 10; n++ {
+		c := r.runes[k]
+		w := r.link(k, len(r.runes))
+		if w == 0 || isLetter(c) && w < 2 {
+			break
+		}
+		if c == ':' || c == '号' || w == 2 && c == 'i' && r.runes[k+1] == 'd' {
+			named = true
+		}
+		k += w
+	}
+	if k >= len(r.runes) || !isLetter(r.runes[k]) {
+		return
+	}
+	if k == end && isLetter(r.runes[end-1]) && !(r.runes[end-1] == '_') {
+		return // a longer word
+	}
+	j, plain := k, true
+	for j < len(r.runes) && (isWordRune(r.runes[j]) || r.runes[j] == '_' || r.runes[j] == '-') && j-k <= 20 {
+		plain = plain && isLetter(r.runes[j])
+		j++
+	}
+	for j > k && (r.runes[j-1] == '-' || r.runes[j-1] == '_') {
+		j--
+	}
+	if n := j - k; n < 6 || n > 20 || j < len(r.runes) && (r.runes[j] == '.' && j+1 < len(r.runes) && isLetter(r.runes[j+1]) || r.runes[j] == '@' || r.runes[j] == '/') {
+		return
+	}
+	switch {
+	case !plain:
+		r.add(piiWeChat, k, j, surePattern)
+	case named:
+		r.add(piiWeChat, k, j, sureWords)
+	}
+}
+
+// messenger gives where a name of WeChat that begins (in letters) or ends (in Han) at rune i ends; 0
+// where there is none.
+func (r *piiReading) messenger(i int) int {
+	if r.runes[i] == '信' {
+		if i > 0 {
+			switch r.runes[i-1] {
+			case '微', '薇', '威', '徽', 'v':
+				return i + 1
+			}
+		}
+		return 0
+	}
+	if i > 0 && isWordRune(r.runes[i-1]) {
+		return 0
+	}
+	for _, w := range [...]string{"wechat", "weixin", "wxid", "wx", "vx"} {
+		k := i
+		for _, c := range w {
+			if k >= len(r.runes) || r.runes[k] != c {
+				k = -1
+				break
+			}
+			k++
+		}
+		if k < 0 || k < len(r.runes) && isWordRune(r.runes[k]) {
+			continue
+		}
+		if w == "wxid" {
+			r.wxid(i, k)
+			return 0
+		}
+		return k
+	}
+	return 0
+}
+
+// wxid adds an account number as the program itself makes them, wxid_ and letters and digits.
+func (r *piiReading) wxid(i, k int) {
+	if k >= len(r.runes) || r.runes[k] != '_' {
+		return
+	}
+	j := k + 1
+	for j < len(r.runes) && isWordRune(r.runes[j]) && j-k < 24 {
+		j++
+	}
+	if j-k > 6 {
+		r.add(piiWeChat, i, j, sureForm)
+	}
+}

@@ -1,0 +1,225 @@
+package inspect
+
+// mobileCN tries a mainland mobile number of 11 digits.
+func (r *piiReading) mobileCN(a, b int) bool {
+	d := r.window(a, b)
+	if !r.mobile[int32(number(d[:3]))] {
+		return false
+	}
+	i, j := r.ends(a, b)
+	_, spelt := r.grouping(a, b)
+	if !spelt && !r.fits("mobile", a, b) || !r.freeRight(j, true) {
+		return false
+	}
+	k, abroad := r.callingCode(a, 86)
+	if !abroad && !r.freeLeft(i) || abroad && k > 0 && isWordRune(r.runes[k-1]) && !r.contextWord(k) {
+		return false
+	}
+	hints, none := r.around(k, j)
+	switch {
+	case none && !abroad:
+		return false
+	case spelt && hints&hintPhone == 0 && !abroad:
+		return false // as likely a list of numbers
+	case abroad || hints&hintPhone != 0:
+		r.call(piiPhoneCN, k, j, sureChecked)
+	default:
+		r.call(piiPhoneCN, i, j, sureForm)
+	}
+	return true
+}
+
+// landline tries a mainland number with its area code: 0, two or three digits, then seven or
+// eight. Service numbers (400, 95…) are nobody's and are no finding.
+func (r *piiReading) landline(a, b int) bool {
+	d := r.window(a, b)
+	if d[0] != 0 {
+		return false
+	}
+	code := 3 // with the 0
+	if d[1] > 2 {
+		code = 4
+	}
+	rest := len(d) - code
+	if !r.area[int32(number(d[1:code]))] || d[code] < 2 || rest != 8 && (rest != 7 || code == 3) {
+		return false
+	}
+	i, j := r.ends(a, b)
+	if !r.freeLeft(i) || !r.freeRight(j, true) {
+		return false
+	}
+	hints, none := r.around(i, j)
+	apart := b > a && r.groups[a].to-r.groups[a].from == code
+	whole := a == b
+	if none || !apart && !whole || whole && hints&hintPhone == 0 {
+		return false
+	}
+	if apart && b-a > 2 {
+		return false
+	}
+	if hints&hintPhone != 0 {
+		r.add(piiTelCN, i, j, sureForm)
+	} else {
+		r.add(piiTelCN, i, j, surePattern)
+	}
+	return true
+}
+
+// local tries the eight digits of Hong Kong and Macao, and of a mainland landline in brackets.
+func (r *piiReading) local(a, b int) bool {
+	d := r.window(a, b)
+	if d[0] < 2 || d[0] == 4 {
+		return false
+	}
+	i, j := r.ends(a, b)
+	_, spelt := r.grouping(a, b)
+	if !spelt && !r.fits("local", a, b) || !r.freeRight(j, true) {
+		return false
+	}
+	if k, ok := r.areaInBrackets(i); ok {
+		r.add(piiTelCN, k, j, sureForm)
+		return true
+	}
+	if k, ok := r.callingCode(a, 852); ok {
+		r.call(piiPhoneHK, k, j, sureForm)
+		return true
+	}
+	macao := d[0] == 6 || d[0] == 2 && d[1] == 8 || d[0] == 8
+	if k, ok := r.callingCode(a, 853); ok && macao {
+		r.call(piiPhoneMO, k, j, sureForm)
+		return true
+	}
+	if !r.freeLeft(i) || spelt && a > 0 {
+		return false
+	}
+	hints, none := r.around(i, j)
+	if none || hints&hintPhone == 0 || hints&(hintQQ|hintPermit|hintPassport) != 0 || hints&hintID != 0 && hints&hintMacao != 0 || r.date(d, a, b) && hints&hintID != 0 {
+		return false
+	}
+	kind := piiPhoneHK
+	if macao && hints&hintMacao != 0 && hints&hintHK == 0 {
+		kind = piiPhoneMO
+	}
+	score := sureWords
+	if b > a || hints&(hintHK|hintMacao) != 0 {
+		score = surePattern
+	}
+	r.add(kind, i, j, score)
+	return true
+}
+
+// date says whether eight digits in one group may be a day of our time.
+func (r *piiReading) date(d []byte, a, b int) bool {
+	year := number(d[:4])
+	return a == b && year >= 1900 && year <= 2100 && birthday(min(year, lastYear), number(d[4:6]), number(d[6:8]))
+}
+
+// joined tries a number with its calling code in one group or several: 86138…, 0085291234567.
+func (r *piiReading) joined(a, b, code int) bool {
+	d := r.window(a, b)
+	head, rest := d[:code], d[code:]
+	if code > 3 && (head[0] != 0 || head[1] != 0) {
+		return false
+	}
+	if a != b {
+		return false // the shorter window finds its calling code itself
+	}
+	i, j := r.ends(a, b)
+	if !r.freeLeft(i) || !r.freeRight(j, true) {
+		return false
+	}
+	kind := piiPhoneHK
+	switch c := number(head); {
+	case c == 86 && len(rest) == 11 && r.mobile[int32(number(rest[:3]))]:
+		kind = piiPhoneCN
+	case c == 852 && len(rest) == 8 && rest[0] >= 2 && rest[0] != 4:
+	case c == 853 && len(rest) == 8 && (rest[0] == 6 || rest[0] == 2 || rest[0] == 8):
+		kind = piiPhoneMO
+	default:
+		return false
+	}
+	hints, none := r.around(i, j)
+	abroad := plus(r.text[:r.from[i]]) > 0 || r.hasPlus(i)
+	if !abroad && code < 4 && (none || hints&hintPhone == 0 && kind != piiPhoneCN) || none && !abroad {
+		return false
+	}
+	r.call(kind, i, j, sureForm)
+	return true
+}
+
+// call adds a telephone number with the plus sign before it.
+func (r *piiReading) call(kind piiKind, i, j int, score float64) {
+	start, end := r.span(i, j)
+	start -= plus(r.text[:start])
+	r.found = append(r.found, piiFound{kind, start, end, score})
+}
+
+// hasPlus says whether the folded rune before i is a plus sign.
+func (r *piiReading) hasPlus(i int) bool { return i > 0 && r.runes[i-1] == '+' }
+
+// callingCode looks for the calling code before group a, "+86 ", "(852)", "00853-", and gives the
+// rune where it begins, bracket included; without one, where the group begins.
+func (r *piiReading) callingCode(a, code int) (int, bool) {
+	begin := r.groups[a].from
+	if a > 0 {
+		g := r.groups[a-1]
+		if d := r.window(a-1, a-1); (number(d) == code) && len(d) <= 5 && (len(d) <= 3 || d[0] == 0 && d[1] == 0) && r.groups[a].sep != 0 &&
+			r.groups[a].sep != '.' && r.groups[a].sep != '/' && r.codeFree(g.from) {
+			return g.from, true
+		}
+		return begin, false
+	}
+	k := begin - 1
+	if k >= 0 && (r.runes[k] == ' ' || r.runes[k] == '-') {
+		k--
+	}
+	if k < 3 || r.runes[k] != ')' {
+		return begin, false
+	}
+	end := k
+	for k--; k >= 0 && digitOf(r.runes[k]) >= 0 && end-k < 7; k-- {
+	}
+	first, n := k+1, 0
+	for _, c := range r.runes[first:end] {
+		n = n*10 + int(digitOf(c))
+	}
+	if n != code {
+		return begin, false
+	}
+	if k >= 0 && r.runes[k] == '+' {
+		k--
+	}
+	if k >= 0 && r.runes[k] == '(' {
+		return k, true
+	}
+	return begin, false
+}
+
+// codeFree says whether the digits before a number at rune i are a calling code and not the end of
+// something longer.
+func (r *piiReading) codeFree(i int) bool {
+	return i == 0 || !isWordRune(r.runes[i-1]) && !isSeparator(r.runes[i-1]) || r.runes[i-1] == ' ' && (i < 2 || digitOf(r.runes[i-2]) < 0) ||
+		isLetter(r.runes[i-1]) && r.contextWord(i) || r.freeLeft(i)
+}
+
+// areaInBrackets looks for "(020) " or "(0755)" before rune i.
+func (r *piiReading) areaInBrackets(i int) (int, bool) {
+	k := i - 1
+	if k >= 0 && (r.runes[k] == ' ' || r.runes[k] == '-') {
+		k--
+	}
+	if k < 4 || r.runes[k] != ')' {
+		return 0, false
+	}
+	end := k
+	for k--; k >= 0 && digitOf(r.runes[k]) >= 0 && end-k < 6; k-- {
+	}
+	if k < 0 || r.runes[k] != '(' || end-k < 4 || digitOf(r.runes[k+1]) != 0 {
+		return 0, false
+	}
+	n := 0
+	for _, c := range r.runes[k+1 : end] {
+		n = n*10 + int(digitOf(c))
+	}
+	return k, r.area[int32(n)]
+}
