@@ -53,7 +53,7 @@ func (r *piiReading) houseAt(i, j int) {
 	}
 	low := r.addressStart(i)
 	start, admin := r.firstPlace(low, i)
-	road := i > start && roadEnd(r.runes[i-1])
+	road := i > start && (roadEnd(r.runes[i-1]) || i > start+1 && strings.ContainsRune("东西南北中", r.runes[i-1]) && roadEnd(r.runes[i-2]))
 	if road && !admin && start < i-12 {
 		start = max(low, i-6)
 	}
@@ -149,6 +149,10 @@ func (r *piiReading) addressEnd(j int) (end, numbers int, flat bool) {
 			end = k + 1
 		}
 	}
+	if c := r.runes[end-1]; (c == '楼' || c == '座') && end < len(r.runes) && isLetter(r.runes[end]) &&
+		(end+1 == len(r.runes) || !isWordRune(r.runes[end+1])) {
+		end++ // 12楼B
+	}
 	return end, numbers, flat
 }
 
@@ -163,6 +167,6 @@ func buildingEnd(a, b rune) bool {
 
 // askedFor says whether words of context before rune i speak of an address.
 func (r *piiReading) askedFor(i int) bool {
-	hints, _ := r.around(i, i)
+	hints, _ := r.before(i)
 	return hints&hintAddress != 0
 }

@@ -49,16 +49,20 @@ func (r *piiReading) streetEn(a int) {
 		}
 		end, known = k, known+1
 	}
+	score := surePattern
 	switch {
 	case known > 1:
-		r.add(piiAddress, low, end, sureForm)
-	case known == 1:
-		r.add(piiAddress, low, end, surePattern)
-	case r.askedFor(low):
-		r.add(piiAddress, low, end, sureHalf)
-	default:
+		score = sureForm
+	case known == 0 && r.askedFor(low):
+		score = sureHalf
+	case known == 0:
 		return
 	}
+	from, to := r.span(low, end)
+	if r.runes[end-1] == 't' && r.runes[end-2] == '.' && to < len(r.text) && r.text[to] == '.' {
+		to++ // N.T.
+	}
+	r.found = append(r.found, piiFound{piiAddress, from, to, score})
 	r.tried = end
 }
 
@@ -220,13 +224,11 @@ func (r *piiReading) placeBehind(k int) int {
 	}
 	best, j := 0, k
 	for range 4 {
-		for j < len(r.runes) && j-k < 32 && (isLetter(r.runes[j]) || r.runes[j] == '\'' || r.runes[j] == '.' && j+1 < len(r.runes) && r.runes[j+1] != ' ') {
+		for j < len(r.runes) && j-k < 32 && (isLetter(r.runes[j]) || r.runes[j] == '\'' || j+1 < len(r.runes) && r.mark(j) == '.' && isLetter(r.runes[j+1])) {
 			j++
 		}
 		if r.placesEn[string(r.runes[k:j])] {
 			best = j
-		} else if j < len(r.runes) && r.runes[j] == '.' && r.placesEn[string(r.runes[k:j+1])] {
-			return j + 1
 		}
 		if j >= len(r.runes) || r.runes[j] != ' ' {
 			break

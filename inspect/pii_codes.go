@@ -52,8 +52,11 @@ func (r *piiReading) lettersBefore(a int) int {
 		return -1
 	case i > 0 && isWordRune(r.runes[i-1]):
 		return -1
-	case i > 1 && (r.runes[i-1] == '-' || r.runes[i-1] == '_' || r.runes[i-1] == '/' || r.runes[i-1] == '.') && isWordRune(r.runes[i-2]):
-		return -1
+	case i > 1 && isWordRune(r.runes[i-2]):
+		switch r.mark(i - 1) {
+		case '-', '_', '/', '.':
+			return -1
+		}
 	}
 	return i
 }

@@ -16,8 +16,10 @@ func (r *piiReading) number(a, b, n int) {
 	case 5, 6, 9, 10:
 		r.qq(a, b)
 	case 7:
-		r.qq(a, b)
-		r.bir(a, b)
+		if !r.local(a, b) {
+			r.qq(a, b)
+			r.bir(a, b)
+		}
 	case 8:
 		if !r.local(a, b) {
 			r.bir(a, b)

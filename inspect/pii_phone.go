@@ -65,20 +65,21 @@ func (r *piiReading) landline(a, b int) bool {
 	return true
 }
 
-// local tries the eight digits of Hong Kong and Macao, and of a mainland landline in brackets.
+// local tries the eight digits of Hong Kong and Macao, and the seven or eight of a mainland landline
+// with its area code in brackets.
 func (r *piiReading) local(a, b int) bool {
 	d := r.window(a, b)
-	if d[0] < 2 || d[0] == 4 {
-		return false
-	}
 	i, j := r.ends(a, b)
 	_, spelt := r.grouping(a, b)
-	if !spelt && !r.fits("local", a, b) || !r.freeRight(j, true) {
+	if d[0] < 2 || !spelt && !r.fits("local", a, b) || !r.freeRight(j, true) {
 		return false
 	}
 	if k, ok := r.areaInBrackets(i); ok {
 		r.add(piiTelCN, k, j, sureForm)
 		return true
+	}
+	if d[0] == 4 || len(d) == 7 {
+		return false
 	}
 	if k, ok := r.callingCode(a, 852); ok {
 		r.call(piiPhoneHK, k, j, sureForm)
@@ -93,7 +94,7 @@ func (r *piiReading) local(a, b int) bool {
 		return false
 	}
 	hints, none := r.around(i, j)
-	if none || hints&hintPhone == 0 || hints&(hintQQ|hintPermit|hintPassport) != 0 || hints&hintID != 0 && hints&hintMacao != 0 || r.date(d, a, b) && hints&hintID != 0 {
+	if none || hints&hintPhone == 0 || hints&(hintQQ|hintPermit|hintPassport) != 0 || hints&hintID != 0 && hints&hintMacao != 0 || r.date(d, a, b) {
 		return false
 	}
 	kind := piiPhoneHK

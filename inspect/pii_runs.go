@@ -1,6 +1,9 @@
 package inspect
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // maxDigits is the longest number of interest: a card of 19 digits.
 const maxDigits = 19
@@ -74,7 +77,7 @@ func (r *piiReading) run(i int) int {
 		if end+1 >= len(r.runes) || !isSeparator(r.runes[end]) || digitOf(r.runes[end+1]) < 0 {
 			break
 		}
-		sep = r.runes[end]
+		sep = r.mark(end)
 		end++
 	}
 	for a := range r.groups {
@@ -129,7 +132,7 @@ func (r *piiReading) freeLeft(i int) bool {
 	if i == 0 {
 		return true
 	}
-	prev := r.runes[i-1]
+	prev := r.mark(i - 1)
 	if isWordRune(prev) {
 		return digitOf(prev) < 0 && r.contextWord(i)
 	}
@@ -137,12 +140,9 @@ func (r *piiReading) freeLeft(i int) bool {
 		return true
 	}
 	switch prev {
-	case '-', '/', '_', '.', '#', ',', '·', '•', '‐', '–', '—':
+	case '-', '/', '_', '.', '#', '·', '•', '‐', '–', '—':
 		before := r.runes[i-2]
-		if digitOf(before) >= 0 {
-			return prev == ',' && !isHan(before)
-		}
-		return !isWordRune(before) || r.contextWord(i-1)
+		return digitOf(before) < 0 && (!isWordRune(before) || r.contextWord(i-1))
 	}
 	return true
 }
@@ -163,7 +163,7 @@ func (r *piiReading) freeRight(j int, extension bool) bool {
 	if j+1 >= len(r.runes) {
 		return true
 	}
-	switch next {
+	switch r.mark(j) {
 	case '-', '/', '_', '.', '·', '‐', '–', '—':
 		if digitOf(r.runes[j+1]) < 0 {
 			return next != '_'
@@ -178,6 +178,14 @@ func (r *piiReading) freeRight(j int, extension bool) bool {
 		return k-j-1 <= 5
 	}
 	return true
+}
+
+// mark gives rune k, and a blank where folding took a blank and a symbol for one: "end. 138…".
+func (r *piiReading) mark(k int) rune {
+	if from, to := r.from[k], r.to[k]; to-from > 1 && isSeparator(r.runes[k]) && strings.ContainsAny(r.text[from:to], " \t\u3000\u00a0") {
+		return ' '
+	}
+	return r.runes[k]
 }
 
 // contextWord says whether the letters that end before rune i are a word of context.
@@ -196,16 +204,39 @@ func (r *piiReading) contextWord(i int) bool {
 }
 
 const (
-	hintBefore = 24 // runes before a number in which context counts
+	hintBefore = 48 // width before a number in which context counts; a Han character is 2 wide
 	hintAfter  = 10 // and behind it
 	notReach   = 8  // runes between a word that says no and the number
 )
 
-// around gives the context of the runes [i, j): what words before and behind hint at, whether the
-// nearest before says that the number is something else, and whether a measure follows.
+// around gives the context of the runes [i, j): what words before and behind hint at, and whether
+// a word before or a measure behind says that the number is something else.
 func (r *piiReading) around(i, j int) (hints hint, none bool) {
-	low := max(0, i-hintBefore)
-	low = r.barrier(low, i)
+	hints, none = r.before(i)
+	high := min(len(r.runes), j+hintAfter)
+	for k := j; k < high; k++ {
+		if stops(r.runes[k]) || digitOf(r.runes[k]) >= 0 && k > j+1 {
+			high = k
+		}
+	}
+	r.words = r.auto.find(r.runes[j:high], r.words[:0])
+	for _, o := range r.words {
+		if !r.whole(o, j) {
+			continue
+		}
+		h := r.hints[o.word]
+		if h&hintCount != 0 && (o.start == 0 || o.start == 1 && r.runes[j] == ' ') {
+			none = true
+		}
+		hints |= h &^ (hintNot | hintCount)
+	}
+	return hints, none
+}
+
+// before gives what the words before rune i hint at, and whether the nearest of them, or a sign of
+// money, says that the number there is something else.
+func (r *piiReading) before(i int) (hints hint, none bool) {
+	low := r.barrier(r.reach(i), i)
 	r.words = r.auto.find(r.runes[low:i], r.words[:0])
 	best, size := -1, 0
 	for _, o := range r.words {
@@ -219,32 +250,40 @@ func (r *piiReading) around(i, j int) (hints hint, none bool) {
 			none = h&hintNot != 0 && d <= notReach
 		}
 	}
-	if currency(r.text[:r.from[i]]) {
+	if none && hints&hintPapers != 0 {
+		none = !r.qualified(i-best-size, low)
+	}
+	if i > 0 && (r.runes[i-1] == '打' || r.runes[i-1] == '拨') {
+		hints |= hintPhone
+	}
+	if i < len(r.runes) && currency(r.text[:r.from[i]]) {
 		none = true
-	}
-	high := min(len(r.runes), j+hintAfter)
-	for k := j; k < high; k++ {
-		if stops(r.runes[k]) || digitOf(r.runes[k]) >= 0 && k > j+1 {
-			high = k
-		}
-	}
-	r.words = r.auto.find(r.runes[j:high], r.words[:0])
-	for _, o := range r.words {
-		if !r.whole(o, j) {
-			continue
-		}
-		h := r.hints[o.word]
-		if h&hintCount != 0 && o.start <= 1 && r.unitEnds(j+int(o.start)) {
-			none = true
-		}
-		hints |= h &^ (hintNot | hintCount)
 	}
 	return hints, none
 }
 
-// unitEnds says whether what begins at rune k follows its number at once or behind a blank.
-func (r *piiReading) unitEnds(k int) bool {
-	return digitOf(r.runes[k-1]) >= 0 || r.runes[k-1] == ' ' && k > 1
+// hintPapers are the words for things that have a number of their own.
+const hintPapers = hintID | hintPermit | hintPassport | hintBank | hintPlate
+
+// qualified says whether a word such as 编号 at rune k follows a word that says of what.
+func (r *piiReading) qualified(k, low int) bool {
+	for _, o := range r.words {
+		if r.hints[o.word]&hintPapers != 0 && low+int(o.end) >= k && low+int(o.start) < k {
+			return true
+		}
+	}
+	return false
+}
+
+// reach gives the first rune of the window before rune i.
+func (r *piiReading) reach(i int) int {
+	k := i
+	for w := 0; k > 0 && w < hintBefore; k-- {
+		if w++; r.runes[k-1] > 0x7F {
+			w++
+		}
+	}
+	return k
 }
 
 // whole says whether an occurrence in the window that begins at low is a whole word.
