@@ -75,8 +75,8 @@ func (r *piiReading) email(at, behind int) {
 	if start >= at || dots == 0 || label < 2 || last <= behind || !letters(r.text[last:end]) {
 		return
 	}
-	if end < len(r.text) && r.text[end] == '@' { // git@host:… and a@b@c are something else
-		return
+	if end < len(r.text) && (r.text[end] == '@' || r.text[end] == ':' && end+1 < len(r.text) && isLetter(rune(r.text[end+1]|0x20))) {
+		return // git@host:path and a@b@c are something else
 	}
 	r.found = append(r.found, piiFound{piiEmail, start, end, sureForm})
 }

@@ -341,7 +341,7 @@ func plus(before string) int {
 	if n := len(before); n > 0 && before[n-1] == '+' {
 		return 1
 	}
-	if n := len(before); n > 3 && before[n-3:] == "＋" {
+	if n := len(before); n >= 3 && before[n-3:] == "＋" {
 		return 3
 	}
 	return 0
