@@ -104,13 +104,12 @@ func (p *PII) Detect(_ context.Context, x kapok.Exchange) ([]kapok.Finding, erro
 type piiReading struct {
 	*piiRules
 	folded
-	text    string
-	groups  []digitGroup // of the run of digits at hand
-	digits  []byte       // of that run, 0 to 9
-	found   []piiFound
-	words   []occurrence // of context, in one window
-	tried   int          // runes before this were looked at for an address
-	written [maxDigits]byte
+	text   string
+	groups []digitGroup // of the run of digits at hand
+	digits []byte       // of that run, 0 to 9
+	found  []piiFound
+	words  []occurrence // of context, in one window
+	tried  int          // runes before this were looked at for an address
 }
 
 // piiFound is a match in bytes of the original.
@@ -125,18 +124,24 @@ func (r *piiReading) read(text string) {
 	r.text, r.found, r.tried = text, r.found[:0], 0
 	r.fold(text)
 	for i := 0; i < len(r.runes); {
-		switch c := r.runes[i]; {
-		case digitOf(c) >= 0:
+		c := r.runes[i]
+		if c >= 1<<16 {
+			i++
+			continue
+		}
+		switch r.begins[c] {
+		case beginsNothing:
+		case beginsNumber:
 			i = r.run(i)
 			continue
-		case c == ':':
-			r.ipv6(i)
-		case c == '信' || c == 'w' || c == 'v' || c == 'q':
-			r.account(i)
-		case c == '十' || c == '百':
+		case beginsTen:
 			r.houseAt(i, i+1)
-		case c > 0x7F && c < 1<<16 && r.plateOf[c]:
+		case beginsPlate:
 			r.plate(i)
+		case beginsAccount:
+			r.account(i)
+		case beginsIPv6:
+			r.ipv6(i)
 		}
 		i++
 	}

@@ -32,19 +32,7 @@ func (r *piiReading) houseAt(i, j int) {
 	if i < r.tried || j >= len(r.runes) {
 		return
 	}
-	for i > 0 && isHan(r.runes[j-1]) && (digitOf(r.runes[i-1]) >= 0 && isHan(r.runes[i-1]) || r.runes[i-1] == '十' || r.runes[i-1] == '百') {
-		i--
-	}
-	for i > 1 && r.runes[i-1] == '-' && digitOf(r.runes[i-2]) >= 0 { // 12-3号
-		for i--; i > 0 && digitOf(r.runes[i-1]) >= 0; i-- {
-		}
-	}
-	if j < len(r.runes) && isHan(r.runes[j-1]) && r.runes[j] == '十' {
-		j++
-	}
-	if j+1 < len(r.runes) && isLetter(r.runes[j]) {
-		j++
-	}
+	i, j = r.houseNumber(i, j)
 	if j >= len(r.runes) || !houseUnit(r.runes[j]) || j+1 < len(r.runes) && r.runes[j] == '号' && r.runes[j+1] == '线' {
 		return
 	}
@@ -53,27 +41,55 @@ func (r *piiReading) houseAt(i, j int) {
 	}
 	low := r.addressStart(i)
 	start, admin := r.firstPlace(low, i)
-	road := i > start && (roadEnd(r.runes[i-1]) || i > start+1 && strings.ContainsRune("东西南北中", r.runes[i-1]) && roadEnd(r.runes[i-2]))
+	road := r.roadBefore(i, start)
 	if road && !admin && start < i-12 {
 		start = max(low, i-6)
 	}
-	end, numbers, flat := r.addressEnd(j)
-	score := 0.0
-	switch asked := r.askedFor(start); {
-	case i-start < 2:
-	case admin && road && (asked || flat):
-		score = sureForm
-	case admin && road:
-		score = surePattern
-	case road && flat && numbers > 1, admin && numbers > 1 && flat:
-		score = sureWords
-	case asked && (road || admin && flat):
-		score = sureHalf
+	if i-start < 2 {
+		return
 	}
-	if score > 0 {
+	end, numbers, flat := r.addressEnd(j)
+	if score := addressScore(admin, road, flat, r.askedFor(start), numbers); score > 0 {
 		r.add(piiAddress, start, end, score)
 		r.tried = end
 	}
+}
+
+// houseNumber widens the number [i, j) to all of it: 十二, 12-3, 12A.
+func (r *piiReading) houseNumber(i, j int) (from, to int) {
+	for i > 0 && isHan(r.runes[j-1]) && (digitOf(r.runes[i-1]) >= 0 && isHan(r.runes[i-1]) || r.runes[i-1] == '十' || r.runes[i-1] == '百') {
+		i--
+	}
+	for i > 1 && r.runes[i-1] == '-' && digitOf(r.runes[i-2]) >= 0 {
+		for i--; i > 0 && digitOf(r.runes[i-1]) >= 0; i-- {
+		}
+	}
+	if isHan(r.runes[j-1]) && r.runes[j] == '十' || isLetter(r.runes[j]) {
+		j++
+	}
+	return i, j
+}
+
+// addressScore weighs the parts: a place or district, a road right before the number, a building or
+// flat, words that ask for an address, how many numbers.
+func addressScore(admin, road, flat, asked bool, numbers int) float64 {
+	switch {
+	case admin && road && (asked || flat):
+		return sureForm
+	case admin && road:
+		return surePattern
+	case flat && numbers > 1 && (road || admin):
+		return sureWords
+	case asked && (road || admin && flat):
+		return sureHalf
+	}
+	return 0
+}
+
+// roadBefore says whether a road ends before rune i: 路, 道, 道中.
+func (r *piiReading) roadBefore(i, start int) bool {
+	return i > start && (roadEnd(r.runes[i-1]) ||
+		i > start+1 && strings.ContainsRune("东西南北中", r.runes[i-1]) && roadEnd(r.runes[i-2]))
 }
 
 // roadEnd says whether a road or village may end in c.
@@ -128,32 +144,37 @@ func (r *piiReading) addressEnd(j int) (end, numbers int, flat bool) {
 	if r.runes[j] == '单' || r.runes[j] == '号' && end < len(r.runes) && (r.runes[end] == '楼' || r.runes[end] == '院') {
 		end = min(end+1, len(r.runes))
 	}
-	for k := end; k < len(r.runes) && k-end <= addressRight && k-j < addressAll; k++ {
-		c := r.runes[k]
-		if !isHan(c) && !isWordRune(c) && c != '-' && c != '(' && c != ')' || strings.ContainsRune("的了在是有我请和与及收电今明找就吧哦噢呀啊到去来这那你他她", c) {
-			break
-		}
-		before := rune(0)
-		if k > 0 {
-			before = r.runes[k-1]
-		}
+	for k := end; k < len(r.runes) && k-end <= addressRight && k-j < addressAll && inAddress(r.runes[k]); k++ {
+		c, before := r.runes[k], r.runes[k-1]
 		switch {
-		case houseUnit(c) && k > end && (digitOf(before) >= 0 || isWordRune(before) || before == '十' || before == '字'):
+		case k == end:
+		case houseUnit(c) && (digitOf(before) >= 0 || isWordRune(before) || before == '十' || before == '字'):
 			numbers++
 			flat = flat || c != '号'
 			end = k + 1
 			if c == '单' && k+1 < len(r.runes) && r.runes[k+1] == '元' {
 				end++
 			}
-		case buildingEnd(before, c) && k > end:
+		case buildingEnd(before, c):
 			end = k + 1
 		}
 	}
+	return r.flatLetter(end), numbers, flat
+}
+
+// flatLetter takes in the letter behind 12楼 in 12楼B.
+func (r *piiReading) flatLetter(end int) int {
 	if c := r.runes[end-1]; (c == '楼' || c == '座') && end < len(r.runes) && isLetter(r.runes[end]) &&
 		(end+1 == len(r.runes) || !isWordRune(r.runes[end+1])) {
-		end++ // 12楼B
+		end++
 	}
-	return end, numbers, flat
+	return end
+}
+
+// inAddress says whether c may stand in the name of a building or a number behind a road.
+func inAddress(c rune) bool {
+	return (isHan(c) || isWordRune(c) || c == '-' || c == '(' || c == ')') &&
+		!strings.ContainsRune("的了在是有我请和与及收电今明找就吧哦噢呀啊到去来这那你他她", c)
 }
 
 // buildingEnd says whether the two runes end the name of a building or an estate.

@@ -1,5 +1,7 @@
 package inspect
 
+import "strings"
+
 // code tries documents that begin with letters: the digits are group a, the letters stand before it.
 func (r *piiReading) code(a int) {
 	g := r.groups[a]
@@ -23,17 +25,22 @@ func (r *piiReading) code(a int) {
 		return
 	}
 	hints, none := r.around(i, g.to)
-	first := letters[0]
 	switch {
 	case none:
-	case hints&hintPermit != 0 && len(letters) == 1 && n >= 8 && (first == 'h' || first == 'm' || first == 'c' || first == 'w' || first == 'l' || first == 't'),
-		hints&hintPermit != 0 && len(letters) == 2 && n == 7 && (first == 'c' || first == 'l'):
+	case hints&hintPermit != 0 && isPermit(letters, n):
 		r.add(piiPermit, i, g.to, surePattern)
 	case hints&hintPassport != 0 && (n == 7 || n == 8):
 		r.add(piiPassport, i, g.to, surePattern)
-	case hints&hintID != 0 && len(letters) == 1 && (first == 'h' || first == 'm') && (n == 8 || n == 10) && hints&hintHK == 0:
-		r.add(piiPermit, i, g.to, sureHalf)
 	}
+}
+
+// isPermit says whether letters and n digits are as on a permit between the mainland and Hong Kong,
+// Macao or Taiwan.
+func isPermit(letters []rune, n int) bool {
+	if len(letters) == 1 {
+		return n >= 8 && strings.ContainsRune("hmcwlt", letters[0])
+	}
+	return n == 7 && strings.ContainsRune("cl", letters[0])
 }
 
 // lettersBefore gives where the one or two letters before group a begin, which a blank may part
@@ -132,21 +139,14 @@ func (r *piiReading) bir(a, b int) {
 	i, j := r.ends(a, b)
 	bracketed := false
 	key, _ := r.grouping(a, b)
-	switch {
-	case len(d) == 7 && a == b:
-		k := j
-		if k < len(r.runes) && r.runes[k] == ' ' {
-			k++
-		}
-		if k+2 >= len(r.runes) || r.runes[k] != '(' || digitOf(r.runes[k+1]) < 0 || r.runes[k+2] != ')' {
+	if len(d) == 7 {
+		if j, bracketed = r.bracketedDigit(j); !bracketed || a != b {
 			return
 		}
-		j, bracketed = k+3, true
-	case len(d) == 8 && (key == 8 || key == 1<<10|6<<5|1 || key == 7<<5|1):
-	default:
+	} else if key != 8 && key != 1<<10|6<<5|1 && key != 7<<5|1 || !r.freeRight(j, false) {
 		return
 	}
-	if !r.freeLeft(i) || !bracketed && !r.freeRight(j, false) {
+	if !r.freeLeft(i) {
 		return
 	}
 	hints, none := r.around(i, j)
@@ -157,6 +157,17 @@ func (r *piiReading) bir(a, b int) {
 	case hints&hintMacao != 0 && bracketed, hints&hintID != 0 && (bracketed || key != 8):
 		r.add(piiBIR, i, j, sureWords)
 	}
+}
+
+// bracketedDigit gives where "(7)" behind rune j ends, and whether it is there.
+func (r *piiReading) bracketedDigit(j int) (int, bool) {
+	if j < len(r.runes) && r.runes[j] == ' ' {
+		j++
+	}
+	if j+2 >= len(r.runes) || r.runes[j] != '(' || digitOf(r.runes[j+1]) < 0 || r.runes[j+2] != ')' {
+		return j, false
+	}
+	return j + 3, true
 }
 
 // compatriot tries the eight digits of a permit of Taiwan residents, with words only.
@@ -181,24 +192,12 @@ func (r *piiReading) plate(i int) {
 	if k < len(r.runes) && (isSeparator(r.runes[k]) && r.runes[k] != '/' && r.runes[k] != '_') {
 		k++
 	}
-	from, digits := k, 0
-	for k < len(r.runes) && isWordRune(r.runes[k]) {
-		c := r.runes[k]
-		if c == 'i' || c == 'o' || k-from >= 6 {
-			return
-		}
-		if !isLetter(c) {
-			digits++
-		}
-		k++
-	}
+	from := k
+	k, digits := r.plateTail(k)
 	n := k - from
 	special := rune(0)
-	if k < len(r.runes) {
-		switch r.runes[k] {
-		case '挂', '学', '警', '港', '澳', '领':
-			special = r.runes[k]
-		}
+	if k < len(r.runes) && strings.ContainsRune("挂学警港澳领", r.runes[k]) {
+		special = r.runes[k]
 	}
 	switch {
 	case n == 4 && digits >= 2 && special != 0 && (r.runes[i+1] == 'z') == (special == '港' || special == '澳'):
@@ -215,6 +214,20 @@ func (r *piiReading) plate(i int) {
 	}
 }
 
+// plateTail gives where the characters of a plate from rune k on end, and how many are digits.
+// Plates have no I and no O.
+func (r *piiReading) plateTail(k int) (end, digits int) {
+	for k < len(r.runes) && isWordRune(r.runes[k]) {
+		if !isLetter(r.runes[k]) {
+			digits++
+		} else if !plateLetter(r.runes[k]) {
+			return k, 0
+		}
+		k++
+	}
+	return k, digits
+}
+
 func plateLetter(c rune) bool { return isLetter(c) && c != 'i' && c != 'o' }
 
 // newEnergy says whether six characters are as on a green plate: a letter first, or last on lorries.
@@ -226,98 +239,4 @@ func newEnergy(s []rune) bool {
 		}
 	}
 	return letters <= 2 && (isLetter(s[0]) || isLetter(s[5]) && letters == 1)
-}
-
-// account tries the name of a messenger at rune i and the id behind it.
-func (r *piiReading) account(i int) {
-	end := r.messenger(i)
-	if end == 0 {
-		return
-	}
-	named := false // a colon or the word for "id" stands between
-	k := end
-	for n := 0; k < len(r.runes) && n < 10; n++ {
-		c := r.runes[k]
-		w := r.link(k, len(r.runes))
-		if w == 0 || isLetter(c) && w < 2 {
-			break
-		}
-		if c == ':' || c == '号' || w == 2 && c == 'i' && r.runes[k+1] == 'd' {
-			named = true
-		}
-		k += w
-	}
-	if k >= len(r.runes) || !isLetter(r.runes[k]) {
-		return
-	}
-	if k == end && isLetter(r.runes[end-1]) && !(r.runes[end-1] == '_') {
-		return // a longer word
-	}
-	j, plain := k, true
-	for j < len(r.runes) && (isWordRune(r.runes[j]) || r.runes[j] == '_' || r.runes[j] == '-') && j-k <= 20 {
-		plain = plain && isLetter(r.runes[j])
-		j++
-	}
-	for j > k && (r.runes[j-1] == '-' || r.runes[j-1] == '_') {
-		j--
-	}
-	if n := j - k; n < 6 || n > 20 || j < len(r.runes) && (r.runes[j] == '.' && j+1 < len(r.runes) && isLetter(r.runes[j+1]) || r.runes[j] == '@' || r.runes[j] == '/') {
-		return
-	}
-	switch {
-	case !plain:
-		r.add(piiWeChat, k, j, surePattern)
-	case named:
-		r.add(piiWeChat, k, j, sureWords)
-	}
-}
-
-// messenger gives where a name of WeChat that begins (in letters) or ends (in Han) at rune i ends; 0
-// where there is none.
-func (r *piiReading) messenger(i int) int {
-	if r.runes[i] == '信' {
-		if i > 0 {
-			switch r.runes[i-1] {
-			case '微', '薇', '威', '徽', 'v':
-				return i + 1
-			}
-		}
-		return 0
-	}
-	if i > 0 && isWordRune(r.runes[i-1]) {
-		return 0
-	}
-	for _, w := range [...]string{"wechat", "weixin", "wxid", "wx", "vx"} {
-		k := i
-		for _, c := range w {
-			if k >= len(r.runes) || r.runes[k] != c {
-				k = -1
-				break
-			}
-			k++
-		}
-		if k < 0 || k < len(r.runes) && isWordRune(r.runes[k]) {
-			continue
-		}
-		if w == "wxid" {
-			r.wxid(i, k)
-			return 0
-		}
-		return k
-	}
-	return 0
-}
-
-// wxid adds an account number as the program itself makes them, wxid_ and letters and digits.
-func (r *piiReading) wxid(i, k int) {
-	if k >= len(r.runes) || r.runes[k] != '_' {
-		return
-	}
-	j := k + 1
-	for j < len(r.runes) && isWordRune(r.runes[j]) && j-k < 24 {
-		j++
-	}
-	if j-k > 6 {
-		r.add(piiWeChat, i, j, sureForm)
-	}
 }

@@ -75,10 +75,20 @@ type piiRules struct {
 	area         map[int32]bool  // area codes without 0
 	cards        []cardRange
 	groupings    map[string]map[uint64]bool
-	plateOf      *[1 << 16]bool // initials of plates
-	places       *automaton     // Chinese names
+	begins       *[1 << 16]uint8 // folded rune → what may begin there
+	places       *automaton      // Chinese names
 	placesEn     map[string]bool
 }
+
+// What may begin at a rune, or, at a colon and at 信, be in progress.
+const (
+	beginsNothing uint8 = iota
+	beginsNumber
+	beginsTen // a house number in Chinese numerals
+	beginsPlate
+	beginsAccount
+	beginsIPv6
+)
 
 // cardRange is the beginnings of card numbers that have one of these lengths.
 type cardRange struct {
@@ -245,9 +255,17 @@ func numberRange(s string) (low, high int, err error) {
 }
 
 func (r *piiRules) loadPlaces(file piiFile) {
-	r.plateOf = new([1 << 16]bool)
+	r.begins = new([1 << 16]uint8)
 	for _, c := range file.Plates {
-		r.plateOf[c] = true
+		r.begins[c] = beginsPlate
+	}
+	for c := range rune(1 << 16) {
+		if digitOf(c) >= 0 {
+			r.begins[c] = beginsNumber
+		}
+	}
+	for c, what := range map[rune]uint8{'十': beginsTen, '百': beginsTen, '信': beginsAccount, 'w': beginsAccount, 'v': beginsAccount, ':': beginsIPv6} {
+		r.begins[c] = what
 	}
 	r.placesEn = map[string]bool{}
 	for p := range strings.SplitSeq(file.Places.En, "|") {

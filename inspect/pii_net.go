@@ -10,15 +10,15 @@ import (
 // emails finds addresses around every at sign. They are read in the original, since folding takes
 // the at sign and what stands beside it for one symbol.
 func (r *piiReading) emails() {
-	for at := 0; at < len(r.text); {
-		k := strings.IndexAny(r.text[at:], "@＠﹫")
-		if k < 0 {
-			return
+	for _, sign := range [...]string{"@", "＠", "﹫"} {
+		for at := 0; ; {
+			k := strings.Index(r.text[at:], sign)
+			if k < 0 {
+				break
+			}
+			at += k + len(sign)
+			r.email(at-len(sign), at)
 		}
-		at += k
-		_, w := utf8.DecodeRuneInString(r.text[at:])
-		r.email(at, at+w)
-		at += w
 	}
 }
 
@@ -29,56 +29,64 @@ const (
 
 // email tries the address whose at sign is at the bytes [at, behind).
 func (r *piiReading) email(at, behind int) {
-	start, n := at, 0
-	for start > 0 && n < maxLocal {
-		c, w := utf8.DecodeLastRuneInString(r.text[:start])
-		if c = folds().of(c); !mailRune(c) {
-			break
-		}
-		start -= w
-		n++
-	}
-	for start < at { // an address begins with a letter or digit
-		c, w := utf8.DecodeRuneInString(r.text[start:])
-		if isWordRune(folds().of(c)) {
-			break
-		}
-		start += w
-	}
-	end, last, dots, label := behind, behind, 0, 0
-	for n := 0; end < len(r.text) && n < maxDomain; n++ {
-		c, w := utf8.DecodeRuneInString(r.text[end:])
-		c = folds().of(c)
-		if isWordRune(c) {
-			if label == 0 && digitOf(c) < 0 {
-				last = end // where the last label begins, if it begins with a letter
-			}
-			label++
-			end += w
-			continue
-		}
-		if c == '.' && label > 0 && end+w < len(r.text) {
-			if next, _ := utf8.DecodeRuneInString(r.text[end+w:]); isWordRune(folds().of(next)) {
-				dots, label = dots+1, 0
-				end += w
-				continue
-			}
-		}
-		if c != '-' || label == 0 {
-			break
-		}
-		end += w
-	}
-	for end > behind && r.text[end-1] == '-' {
-		end--
-	}
-	if start >= at || dots == 0 || label < 2 || last <= behind || !letters(r.text[last:end]) {
+	start := r.localPart(at)
+	end, ok := r.domain(behind)
+	if start >= at || !ok {
 		return
 	}
 	if end < len(r.text) && (r.text[end] == '@' || r.text[end] == ':' && end+1 < len(r.text) && isLetter(rune(r.text[end+1]|0x20))) {
 		return // git@host:path and a@b@c are something else
 	}
 	r.found = append(r.found, piiFound{piiEmail, start, end, sureForm})
+}
+
+// localPart gives the byte where what stands before an at sign begins, with a letter or digit.
+func (r *piiReading) localPart(at int) int {
+	start := at
+	for n := 0; start > 0 && n < maxLocal; n++ {
+		c, w := utf8.DecodeLastRuneInString(r.text[:start])
+		if !mailRune(folds().of(c)) {
+			break
+		}
+		start -= w
+	}
+	for start < at {
+		c, w := utf8.DecodeRuneInString(r.text[start:])
+		if isWordRune(folds().of(c)) {
+			break
+		}
+		start += w
+	}
+	return start
+}
+
+// domain gives the byte where the domain that begins at a byte ends, and whether it is one: two
+// labels or more, the last of letters.
+func (r *piiReading) domain(behind int) (end int, ok bool) {
+	end = behind
+	dots, label, last := 0, 0, behind
+	for n := 0; end < len(r.text) && n < maxDomain; n++ {
+		c, w := utf8.DecodeRuneInString(r.text[end:])
+		c = folds().of(c)
+		switch {
+		case isWordRune(c):
+			label++
+		case c == '.' && label > 0:
+			if next, _ := utf8.DecodeRuneInString(r.text[end+w:]); !isWordRune(folds().of(next)) {
+				n = maxDomain
+				continue
+			}
+			dots, label, last = dots+1, 0, end+w
+		case c != '-' || label == 0:
+			n = maxDomain
+			continue
+		}
+		end += w
+	}
+	for end > behind && r.text[end-1] == '-' {
+		end--
+	}
+	return end, dots > 0 && last < end && letters(r.text[last:end])
 }
 
 // letters says whether a top-level domain is of letters, in any width.
@@ -116,31 +124,12 @@ func public(a netip.Addr) bool {
 
 // ipv4 tries the four groups from a on.
 func (r *piiReading) ipv4(a int) {
-	if a+3 >= len(r.groups) {
+	octets, long, ok := r.octets(a)
+	if !ok || !public(netip.AddrFrom4(octets)) {
 		return
-	}
-	var octets [4]byte
-	long := 0
-	for k := range 4 {
-		g := r.groups[a+k]
-		d := r.window(a+k, a+k)
-		v := 0
-		if len(d) <= 3 {
-			v = number(d)
-		}
-		if len(d) > 3 || v > 255 || len(d) > 1 && d[0] == 0 || k > 0 && g.sep != '.' {
-			return
-		}
-		if len(d) > 1 {
-			long++
-		}
-		octets[k] = byte(v)
 	}
 	i, j := r.ends(a, a+3)
-	if a > 0 && r.groups[a].sep != ' ' || a+4 < len(r.groups) && (r.groups[a+4].sep == '.' || r.groups[a+4].sep == '-' || r.groups[a+4].sep == 0) {
-		return
-	}
-	if i > 0 && isWordRune(r.runes[i-1]) && !r.contextWord(i) || j < len(r.runes) && isWordRune(r.runes[j]) || !public(netip.AddrFrom4(octets)) {
+	if i > 0 && isWordRune(r.runes[i-1]) && !r.contextWord(i) || j < len(r.runes) && isWordRune(r.runes[j]) {
 		return
 	}
 	switch hints, none := r.around(i, j); {
@@ -150,6 +139,28 @@ func (r *piiReading) ipv4(a int) {
 	case long >= 3:
 		r.add(piiIP, i, j, sureWords)
 	}
+}
+
+// octets reads the four groups from a on as an address, which nothing like it may touch. long counts
+// those of two or three digits: a number of a section seldom has three of them.
+func (r *piiReading) octets(a int) (octets [4]byte, long int, ok bool) {
+	if a+3 >= len(r.groups) || a > 0 && r.groups[a].sep != ' ' {
+		return octets, 0, false
+	}
+	if a+4 < len(r.groups) && r.groups[a+4].sep != ' ' && r.groups[a+4].sep != '/' {
+		return octets, 0, false
+	}
+	for k := range 4 {
+		d := r.window(a+k, a+k)
+		if len(d) > 3 || number(d) > 255 || len(d) > 1 && d[0] == 0 || k > 0 && r.groups[a+k].sep != '.' {
+			return octets, 0, false
+		}
+		if len(d) > 1 {
+			long++
+		}
+		octets[k] = byte(number(d))
+	}
+	return octets, long, true
 }
 
 // ipv6 tries the address around a colon, once for each address.

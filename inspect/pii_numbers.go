@@ -1,5 +1,7 @@
 package inspect
 
+import "slices"
+
 // How sure the forms are. A check digit that holds by chance is one in ten or eleven; region and
 // date, or the range of a card, make the rest.
 const (
@@ -166,70 +168,9 @@ func (r *piiReading) issued(d []byte) bool {
 		if head := number(d[:c.width]); head < c.low || head > c.high {
 			continue
 		}
-		for _, n := range c.digits {
-			if n == len(d) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// qq tries an account of the messenger QQ: only right behind its name.
-func (r *piiReading) qq(a, b int) bool {
-	d := r.window(a, b)
-	if a != b || d[0] == 0 {
-		return false
-	}
-	i, j := r.ends(a, b)
-	if !r.freeRight(j, false) {
-		return false
-	}
-	low := r.barrier(max(0, i-9), i)
-	r.words = r.auto.find(r.runes[low:i], r.words[:0])
-	for _, o := range r.words {
-		if r.hints[o.word]&hintQQ != 0 && r.whole(o, low) && r.onlyLinks(low+int(o.end), i) {
-			r.add(piiQQ, i, j, surePattern)
+		if slices.Contains(c.digits, len(d)) {
 			return true
 		}
 	}
 	return false
 }
-
-// onlyLinks says whether between the name of a thing at [i, j) and its value stand only words that
-// join the two: "号码是", "：", "id is".
-func (r *piiReading) onlyLinks(i, j int) bool {
-	for k := i; k < j; {
-		n := r.link(k, j)
-		if n == 0 {
-			return false
-		}
-		k += n
-	}
-	return true
-}
-
-// link gives how many runes of a joining word begin at k, or 0.
-func (r *piiReading) link(k, j int) int {
-	switch r.runes[k] {
-	case ' ', ':', '号', '码', '是', '为', '系', '群', '=', '-', '我', '的', '加', '(', '"', '“', '搜', '索', '\'', '`', '「', '喺', ',':
-		return 1
-	}
-	for _, w := range [...]string{"号码", "id", "is", "no.", "no", "number", "账号", "帐号", "account", "group", "my"} {
-		n := 0
-		for _, c := range w {
-			if k+n >= j || r.runes[k+n] != c {
-				n = -1
-				break
-			}
-			n++
-		}
-		if n > 0 && (k+n >= len(r.runes) || !isLetter(w2r(w)) || !isLetter(r.runes[k+n])) {
-			return n
-		}
-	}
-	return 0
-}
-
-// w2r gives the last byte of a word of letters.
-func w2r(w string) rune { return rune(w[len(w)-1]) }

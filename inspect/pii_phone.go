@@ -74,7 +74,34 @@ func (r *piiReading) local(a, b int) bool {
 	if d[0] < 2 || !spelt && !r.fits("local", a, b) || !r.freeRight(j, true) {
 		return false
 	}
-	if k, ok := r.areaInBrackets(i); ok {
+	if r.prefixed(d, a, j) {
+		return true
+	}
+	if d[0] == 4 || len(d) == 7 {
+		return false
+	}
+	if !r.freeLeft(i) || spelt && a > 0 || r.date(d, a, b) {
+		return false
+	}
+	hints, none := r.around(i, j)
+	if none || hints&hintPhone == 0 || hints&otherEight != 0 || hints&hintID != 0 && hints&hintMacao != 0 {
+		return false
+	}
+	kind, score := piiPhoneHK, sureWords
+	if macaoNumber(d) && hints&hintMacao != 0 && hints&hintHK == 0 {
+		kind = piiPhoneMO
+	}
+	if b > a || hints&(hintHK|hintMacao) != 0 {
+		score = surePattern
+	}
+	r.add(kind, i, j, score)
+	return true
+}
+
+// prefixed tries the digits d of group a on, which end before rune j, with the calling or area code
+// before them.
+func (r *piiReading) prefixed(d []byte, a, j int) bool {
+	if k, ok := r.areaInBrackets(r.groups[a].from); ok {
 		r.add(piiTelCN, k, j, sureForm)
 		return true
 	}
@@ -85,29 +112,18 @@ func (r *piiReading) local(a, b int) bool {
 		r.call(piiPhoneHK, k, j, sureForm)
 		return true
 	}
-	macao := d[0] == 6 || d[0] == 2 && d[1] == 8 || d[0] == 8
-	if k, ok := r.callingCode(a, 853); ok && macao {
+	if k, ok := r.callingCode(a, 853); ok && macaoNumber(d) {
 		r.call(piiPhoneMO, k, j, sureForm)
 		return true
 	}
-	if !r.freeLeft(i) || spelt && a > 0 {
-		return false
-	}
-	hints, none := r.around(i, j)
-	if none || hints&hintPhone == 0 || hints&(hintQQ|hintPermit|hintPassport) != 0 || hints&hintID != 0 && hints&hintMacao != 0 || r.date(d, a, b) {
-		return false
-	}
-	kind := piiPhoneHK
-	if macao && hints&hintMacao != 0 && hints&hintHK == 0 {
-		kind = piiPhoneMO
-	}
-	score := sureWords
-	if b > a || hints&(hintHK|hintMacao) != 0 {
-		score = surePattern
-	}
-	r.add(kind, i, j, score)
-	return true
+	return false
 }
+
+// macaoNumber says whether eight digits can be a number of Macao: 6 and 8 mobile, 28 fixed.
+func macaoNumber(d []byte) bool { return d[0] == 6 || d[0] == 8 || d[0] == 2 && d[1] == 8 }
+
+// otherEight are words for other things that have eight digits.
+const otherEight = hintQQ | hintPermit | hintPassport
 
 // date says whether eight digits in one group may be a day of our time.
 func (r *piiReading) date(d []byte, a, b int) bool {
@@ -115,37 +131,38 @@ func (r *piiReading) date(d []byte, a, b int) bool {
 	return a == b && year >= 1900 && year <= 2100 && birthday(min(year, lastYear), number(d[4:6]), number(d[6:8]))
 }
 
-// joined tries a number with its calling code in one group or several: 86138…, 0085291234567.
+// joined tries a number with its calling code in one group: 86138…, 0085291234567. In several
+// groups, the shorter window finds the calling code before it.
 func (r *piiReading) joined(a, b, code int) bool {
 	d := r.window(a, b)
-	head, rest := d[:code], d[code:]
-	if code > 3 && (head[0] != 0 || head[1] != 0) {
+	if a != b || code > 3 && (d[0] != 0 || d[1] != 0) {
 		return false
 	}
-	if a != b {
-		return false // the shorter window finds its calling code itself
-	}
+	kind, ok := r.subscriber(number(d[:code]), d[code:])
 	i, j := r.ends(a, b)
-	if !r.freeLeft(i) || !r.freeRight(j, true) {
-		return false
-	}
-	kind := piiPhoneHK
-	switch c := number(head); {
-	case c == 86 && len(rest) == 11 && r.mobile[int32(number(rest[:3]))]:
-		kind = piiPhoneCN
-	case c == 852 && len(rest) == 8 && rest[0] >= 2 && rest[0] != 4:
-	case c == 853 && len(rest) == 8 && (rest[0] == 6 || rest[0] == 2 || rest[0] == 8):
-		kind = piiPhoneMO
-	default:
+	if !ok || !r.freeLeft(i) || !r.freeRight(j, true) {
 		return false
 	}
 	hints, none := r.around(i, j)
 	abroad := plus(r.text[:r.from[i]]) > 0 || r.hasPlus(i)
-	if !abroad && code < 4 && (none || hints&hintPhone == 0 && kind != piiPhoneCN) || none && !abroad {
+	if !abroad && (none || code < 4 && hints&hintPhone == 0 && kind != piiPhoneCN) {
 		return false
 	}
 	r.call(kind, i, j, sureForm)
 	return true
+}
+
+// subscriber says whose number d is under a calling code, and whether it can be one.
+func (r *piiReading) subscriber(code int, d []byte) (piiKind, bool) {
+	switch code {
+	case 86:
+		return piiPhoneCN, len(d) == 11 && r.mobile[int32(number(d[:3]))]
+	case 852:
+		return piiPhoneHK, len(d) == 8 && d[0] >= 2 && d[0] != 4
+	case 853:
+		return piiPhoneMO, len(d) == 8 && macaoNumber(d)
+	}
+	return 0, false
 }
 
 // call adds a telephone number with the plus sign before it.
