@@ -109,6 +109,7 @@ type piiReading struct {
 	digits []byte       // of that run, 0 to 9
 	found  []piiFound
 	words  []occurrence // of context, in one window
+	near   hint         // the word of context nearest before the number at hand
 	tried  int          // runes before this were looked at for an address
 }
 

@@ -27,7 +27,7 @@ func (r *piiReading) code(a int) {
 	hints, none := r.around(i, g.to)
 	switch {
 	case none:
-	case hints&hintPermit != 0 && isPermit(letters, n):
+	case hints&hintPermit != 0 && r.near&hintPassport == 0 && isPermit(letters, n):
 		r.add(piiPermit, i, g.to, surePattern)
 	case hints&hintPassport != 0 && (n == 7 || n == 8):
 		r.add(piiPassport, i, g.to, surePattern)
@@ -176,7 +176,7 @@ func (r *piiReading) compatriot(a, b int) {
 	if a != b || !r.freeLeft(i) || !r.freeRight(j, false) {
 		return
 	}
-	if hints, none := r.around(i, j); hints&hintPermit != 0 && hints&hintPhone == 0 && !none {
+	if hints, none := r.around(i, j); hints&hintPermit != 0 && r.near&hintPhone == 0 && !none {
 		r.add(piiPermit, i, j, sureWords)
 	}
 }

@@ -1,6 +1,9 @@
 package inspect
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // contextWord says whether the letters that end before rune i are a word of context.
 func (r *piiReading) contextWord(i int) bool {
@@ -48,27 +51,35 @@ func (r *piiReading) around(i, j int) (hints hint, none bool) {
 }
 
 // before gives what the words before rune i hint at, and whether the nearest of them, or a sign of
-// money, says that the number there is something else.
+// money, says that the number there is something else. It leaves in near what the nearest word
+// that says what the number is hints at.
 func (r *piiReading) before(i int) (hints hint, none bool) {
 	low := r.barrier(r.reach(i), i)
 	r.words = r.auto.find(r.runes[low:i], r.words[:0])
-	best, size := -1, 0
+	var word, said occurrence // the nearest of all, the nearest that says what it is
 	for _, o := range r.words {
-		if !r.whole(o, low) {
+		h := r.hints[o.word] &^ hintCount
+		if h == 0 || !r.whole(o, low) {
 			continue
 		}
-		h := r.hints[o.word]
-		hints |= h &^ (hintNot | hintCount)
-		if d := i - low - int(o.end); h&^hintCount != 0 && (best < 0 || d < best || d == best && int(o.end-o.start) > size) {
-			best, size = d, int(o.end-o.start)
-			none = h&hintNot != 0 && d <= notReach
+		hints |= h &^ hintNot
+		if nearer(o, word) {
+			word = o
+		}
+		if h&^hintNot != 0 && nearer(o, said) {
+			said = o
 		}
 	}
-	if none && hints&hintPapers != 0 {
-		none = !r.qualified(i-best-size, low)
+	none = word.end > 0 && r.hints[word.word]&hintNot != 0 && i-low-int(word.end) <= notReach && r.ofWhat(word)&hintPapers == 0
+	r.near = 0
+	if said.end > 0 {
+		if r.near = r.ofWhat(said); r.near == 0 {
+			r.near = r.hints[said.word]
+		}
 	}
-	if i > 0 && (r.runes[i-1] == '打' || r.runes[i-1] == '拨') {
+	if r.dialled(i) {
 		hints |= hintPhone
+		r.near = hintPhone
 	}
 	if i < len(r.runes) && currency(r.text[:r.from[i]]) {
 		none = true
@@ -76,18 +87,32 @@ func (r *piiReading) before(i int) (hints hint, none bool) {
 	return hints, none
 }
 
-// hintPapers are the words for things that have a number of their own.
-const hintPapers = hintID | hintPermit | hintPassport | hintBank | hintPlate
+// nearer says whether o ends later than p or, ending with it, is longer.
+func nearer(o, p occurrence) bool {
+	return p.end == 0 || o.end > p.end || o.end == p.end && o.start < p.start
+}
 
-// qualified says whether a word such as 编号 at rune k follows a word that says of what.
-func (r *piiReading) qualified(k, low int) bool {
-	for _, o := range r.words {
-		if r.hints[o.word]&hintPapers != 0 && low+int(o.end) >= k && low+int(o.start) < k {
-			return true
+// ofWhat gives the papers or account that the word right before o names: of 编号 in 护照编号, the
+// passport; 0 where there is none.
+func (r *piiReading) ofWhat(o occurrence) hint {
+	for _, p := range r.words {
+		if h := r.hints[p.word] & (hintPapers | hintQQ); h != 0 && p.end >= o.start && p.start < o.start {
+			return h
 		}
 	}
-	return false
+	return 0
 }
+
+// dialled says whether "call" stands right before rune i: 打, 拨, 打咗, 打过.
+func (r *piiReading) dialled(i int) bool {
+	if i > 1 && strings.ContainsRune("咗过了到返", r.runes[i-1]) {
+		i--
+	}
+	return i > 0 && (r.runes[i-1] == '打' || r.runes[i-1] == '拨')
+}
+
+// hintPapers are the words for things that have a number of their own.
+const hintPapers = hintID | hintPermit | hintPassport | hintBank | hintPlate
 
 // reach gives the first rune of the window before rune i.
 func (r *piiReading) reach(i int) int {

@@ -23,18 +23,16 @@ type piiSpan struct {
 	End   int    `json:"e"`
 }
 
-// makePII makes n rows, about six in ten of them with identifiers.
-func makePII(seed uint64, n int) []piiRow {
+// makePII makes n rows of the published frames, six in ten of them with identifiers.
+func makePII(seed uint64, n int) []piiRow { return makeRows(seed, n, piiFrames, piiTraps) }
+
+func makeRows(seed uint64, n int, frames, traps []frame) []piiRow {
 	m := maker{rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15))}
 	out := make([]piiRow, n)
 	for i := range out {
-		frames := piiFrames
-		if i%10 >= 6 {
-			frames = piiTraps
-		}
-		f := frames[(i/10*6+i%10)%len(frames)]
-		if i%10 >= 6 {
-			f = frames[(i/10*4+i%10-6)%len(frames)]
+		f := traps[(i/10*4+i%10+4)%len(traps)]
+		if i%10 < 6 {
+			f = frames[(i/10*6+i%10)%len(frames)]
 		}
 		out[i] = m.fill(f)
 		out[i].ID = fmt.Sprintf("pii-%05d", i)
@@ -51,6 +49,11 @@ func (m maker) fill(f frame) piiRow {
 		b.WriteString(before)
 		if !found {
 			break
+		}
+		if slot[0] == '"' { // a brace of the frame itself
+			b.WriteByte('{')
+			rest = slot
+			continue
 		}
 		slot, rest, _ = strings.Cut(slot, "}")
 		start := b.Len()

@@ -84,7 +84,7 @@ func (r *piiReading) local(a, b int) bool {
 		return false
 	}
 	hints, none := r.around(i, j)
-	if none || hints&hintPhone == 0 || hints&otherEight != 0 || hints&hintID != 0 && hints&hintMacao != 0 {
+	if none || hints&hintPhone == 0 || r.near&hintPhone == 0 && r.near&(hintPapers|hintQQ) != 0 {
 		return false
 	}
 	kind, score := piiPhoneHK, sureWords
@@ -121,9 +121,6 @@ func (r *piiReading) prefixed(d []byte, a, j int) bool {
 
 // macaoNumber says whether eight digits can be a number of Macao: 6 and 8 mobile, 28 fixed.
 func macaoNumber(d []byte) bool { return d[0] == 6 || d[0] == 8 || d[0] == 2 && d[1] == 8 }
-
-// otherEight are words for other things that have eight digits.
-const otherEight = hintQQ | hintPermit | hintPassport
 
 // date says whether eight digits in one group may be a day of our time.
 func (r *piiReading) date(d []byte, a, b int) bool {

@@ -105,11 +105,14 @@ func TestPIIOnTheSyntheticSet(t *testing.T) {
 	}
 	for _, set := range []struct {
 		name string
-		seed uint64
-		rows int
-	}{{"published", piiSetSeed, piiSetRows}, {"another seed", 20261124, 20000}} {
-		whole, kinds, langs, trapped := scorePII(t, p, makePII(set.seed, set.rows))
-		t.Logf("%s, %d rows: F1 %.4f (%+v), traps hit %d", set.name, set.rows, whole.f1(), whole, trapped)
+		rows []piiRow
+	}{
+		{"published", makePII(piiSetSeed, piiSetRows)},
+		{"another seed", makePII(20261124, 20000)},
+		{"fresh frames", makeRows(45438, 20000, piiFresh, piiFreshTraps)},
+	} {
+		whole, kinds, langs, trapped := scorePII(t, p, set.rows)
+		t.Logf("%s, %d rows: F1 %.4f (%+v), traps hit %d", set.name, len(set.rows), whole.f1(), whole, trapped)
 		for _, by := range []map[string]piiScore{kinds, langs} {
 			for _, k := range sorted(by) {
 				t.Logf("  %-9s F1 %.4f %+v", k, by[k].f1(), by[k])
