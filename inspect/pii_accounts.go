@@ -1,5 +1,7 @@
 package inspect
 
+import "strings"
+
 // account tries the name of a messenger at rune i and the id behind it.
 func (r *piiReading) account(i int) {
 	end := r.messenger(i)
@@ -49,8 +51,8 @@ func (r *piiReading) goesOn(j int) bool {
 	if j >= len(r.runes) {
 		return false
 	}
-	c := r.runes[j]
-	return c == '@' || c == '/' || c == '.' && j+1 < len(r.runes) && r.mark(j) == '.' && isLetter(r.runes[j+1])
+	c := r.mark(j)
+	return c == '@' || c == '/' || c == '.' && j+1 < len(r.runes) && isLetter(r.runes[j+1])
 }
 
 // messenger gives where a name of WeChat that begins (in letters) or ends (in Han) at rune i ends; 0
@@ -112,6 +114,10 @@ func (r *piiReading) qq(a, b int) bool {
 	i, j := r.ends(a, b)
 	if !r.freeRight(j, false) {
 		return false
+	}
+	if j+4 <= len(r.runes) && strings.ContainsRune("这呢", r.runes[j]) && r.runes[j+1] == '个' && r.runes[j+2] == 'q' && r.runes[j+3] == 'q' {
+		r.add(piiQQ, i, j, sureWords)
+		return true
 	}
 	low := r.barrier(max(0, i-9), i)
 	r.words = r.auto.find(r.runes[low:i], r.words[:0])

@@ -32,10 +32,13 @@ func (r *piiReading) houseAt(i, j int) {
 	if i < r.tried || j >= len(r.runes) {
 		return
 	}
-	i, j = r.houseNumber(i, j)
+	if isHan(r.runes[j-1]) && r.runes[j] == '十' || isLetter(r.runes[j]) {
+		j++ // 三十号, 12A号
+	}
 	if j >= len(r.runes) || !houseUnit(r.runes[j]) || j+1 < len(r.runes) && r.runes[j] == '号' && r.runes[j+1] == '线' {
 		return
 	}
+	i = r.houseNumber(i, j)
 	if i > 0 && isLetter(r.runes[i-1]) && (i < 2 || !isHan(r.runes[i-2])) {
 		return
 	}
@@ -55,19 +58,16 @@ func (r *piiReading) houseAt(i, j int) {
 	}
 }
 
-// houseNumber widens the number [i, j) to all of it: 十二, 12-3, 12A.
-func (r *piiReading) houseNumber(i, j int) (from, to int) {
-	for i > 0 && isHan(r.runes[j-1]) && (digitOf(r.runes[i-1]) >= 0 && isHan(r.runes[i-1]) || r.runes[i-1] == '十' || r.runes[i-1] == '百') {
+// houseNumber gives where a number begins of which [i, j) is the end: 一百二十, 12-3.
+func (r *piiReading) houseNumber(i, j int) int {
+	for i > 0 && isHan(r.runes[j-1]) && isHan(r.runes[i-1]) && (digitOf(r.runes[i-1]) >= 0 || r.runes[i-1] == '十' || r.runes[i-1] == '百') {
 		i--
 	}
 	for i > 1 && r.runes[i-1] == '-' && digitOf(r.runes[i-2]) >= 0 {
 		for i--; i > 0 && digitOf(r.runes[i-1]) >= 0; i-- {
 		}
 	}
-	if isHan(r.runes[j-1]) && r.runes[j] == '十' || isLetter(r.runes[j]) {
-		j++
-	}
-	return i, j
+	return i
 }
 
 // addressScore weighs the parts: a place or district, a road right before the number, a building or

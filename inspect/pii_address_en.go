@@ -19,6 +19,9 @@ var buildingsEn = map[string]bool{"building": true, "centre": true, "center": tr
 	"plaza": true, "garden": true, "gardens": true, "house": true, "estate": true, "tower": true, "towers": true, "villa": true,
 	"heights": true, "edificio": true, "city": true}
 
+// maxSegments is how many parts an address has on either side of its road.
+const maxSegments = 6
+
 // streetEn tries an address in English, or in Portuguese as in Macao, whose house number is group a.
 func (r *piiReading) streetEn(a int) {
 	g := r.groups[a]
@@ -35,14 +38,14 @@ func (r *piiReading) streetEn(a int) {
 		start = no
 	}
 	low := start
-	for low > 0 {
+	for known < maxSegments && low > 0 {
 		k := r.segmentBefore(low)
 		if k < 0 {
 			break
 		}
 		low, known = k, known+1
 	}
-	for {
+	for known < 2*maxSegments {
 		k := r.placeBehind(end)
 		if k == 0 {
 			break

@@ -110,6 +110,7 @@ func TestPIIOnTheSyntheticSet(t *testing.T) {
 		{"published", makePII(piiSetSeed, piiSetRows)},
 		{"another seed", makePII(20261124, 20000)},
 		{"fresh frames", makeRows(45438, 20000, piiFresh, piiFreshTraps)},
+		{"last frames", makeRows(654, 20000, piiLast, piiLastTraps)},
 	} {
 		whole, kinds, langs, trapped := scorePII(t, p, set.rows)
 		t.Logf("%s, %d rows: F1 %.4f (%+v), traps hit %d", set.name, len(set.rows), whole.f1(), whole, trapped)

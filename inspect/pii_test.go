@@ -188,7 +188,8 @@ func TestRedactionLeavesNothingAndChangesNothingElse(t *testing.T) {
 func TestPIIStandsHostileText(t *testing.T) {
 	p := loadPII(t)
 	for _, s := range append(slices.Clone(hostile), strings.Repeat("1 ", 200_000), strings.Repeat("1", 1_000_000), strings.Repeat("a@", 100_000), strings.Repeat("一", 300_000),
-		strings.Repeat("12号", 100_000), strings.Repeat("微信", 100_000), strings.Repeat("1:", 100_000), strings.Repeat("1.", 100_000), strings.Repeat("12 a ", 100_000)) {
+		strings.Repeat("12号", 100_000), strings.Repeat("微信", 100_000), strings.Repeat("1:", 100_000), strings.Repeat("1.", 100_000), strings.Repeat("12 a ", 100_000),
+		strings.Repeat("十一", 100_000), strings.Repeat("1-", 200_000), strings.Repeat("flat 1, ", 50_000)+"12 nathan road", strings.Repeat("[", 100_000), strings.Repeat("a", 500_000)+":") {
 		for _, m := range p.Find(s) {
 			if m.Start < 0 || m.End > len(s) || m.Start >= m.End {
 				t.Fatalf("%q: %+v is outside the text", s[:min(len(s), 40)], m)
@@ -223,6 +224,7 @@ func BenchmarkPII(b *testing.B) {
 	}
 	plain := strings.Repeat(typical.Answer(), 20)
 	for name, text := range map[string]string{"plain": plain, "plain-english": strings.Repeat("The committee will meet again next week, when the weather is better and everyone is well. ", 60),
+		"hostile":    strings.Repeat("1 ", 5000) + strings.Repeat("十一", 2000) + strings.Repeat("1-", 5000) + strings.Repeat("a@", 5000) + strings.Repeat("12号", 2000),
 		"answer-500": long.Answer(), "numbers": "本报告共有3章。" + plain, "identifiers": mixed.String()} {
 		b.Run(name, func(b *testing.B) {
 			b.SetBytes(int64(len(text)))
