@@ -159,14 +159,25 @@ func (r *piiReading) addressEnd(j int) (end, numbers int, flat bool) {
 			end = k + 1
 		}
 	}
-	return r.flatLetter(end), numbers, flat
+	if k := r.flatBehind(end); k > end {
+		return k, numbers + 1, true
+	}
+	return end, numbers, flat
 }
 
-// flatLetter takes in the letter behind 12楼 in 12楼B.
-func (r *piiReading) flatLetter(end int) int {
-	if c := r.runes[end-1]; (c == '楼' || c == '座') && end < len(r.runes) && isLetter(r.runes[end]) &&
-		(end+1 == len(r.runes) || !isWordRune(r.runes[end+1])) {
-		end++
+// flatBehind gives where a flat without a unit of its own ends behind a building or floor: 3栋1201,
+// 2单元501, 12楼B; end itself where there is none.
+func (r *piiReading) flatBehind(end int) int {
+	if !strings.ContainsRune("栋幢座楼元阁", r.runes[end-1]) {
+		return end
+	}
+	k := end
+	for k < len(r.runes) && isWordRune(r.runes[k]) {
+		k++
+	}
+	switch n := k - end; {
+	case n == 1 && isLetter(r.runes[end]), n > 1 && n < 6 && digitOf(r.runes[end]) >= 0 && digitOf(r.runes[end+1]) >= 0:
+		return k
 	}
 	return end
 }

@@ -84,6 +84,10 @@ func (r *piiReading) local(a, b int) bool {
 		return false
 	}
 	hints, none := r.around(i, j)
+	if hints == 0 && !none && r.bareMobile(d, a, b) {
+		r.add(piiPhoneHK, i, j, sureHalf)
+		return true
+	}
 	if none || hints&hintPhone == 0 || r.near&hintPhone == 0 && r.near&(hintPapers|hintQQ) != 0 {
 		return false
 	}
@@ -96,6 +100,14 @@ func (r *piiReading) local(a, b int) bool {
 	}
 	r.add(kind, i, j, score)
 	return true
+}
+
+// bareMobile says whether eight digits without a word of context look like a mobile number all the
+// same: 9123 4567, alone in its run, and no pair of round figures.
+func (r *piiReading) bareMobile(d []byte, a, b int) bool {
+	key, _ := r.grouping(a, b)
+	return len(r.groups) == 2 && a == 0 && key == 4<<5|4 && (d[0] == 5 || d[0] == 6 || d[0] == 9) &&
+		(d[3] != 0 || d[7] != 0) && (r.groups[1].sep == ' ' || r.groups[1].sep == '-')
 }
 
 // prefixed tries the digits d of group a on, which end before rune j, with the calling or area code
