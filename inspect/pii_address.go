@@ -120,7 +120,7 @@ func (r *piiReading) firstPlace(low, i int) (int, bool) {
 	r.words = r.places.find(r.runes[low:i], r.words[:0])
 	first := -1
 	for _, o := range r.words {
-		if first < 0 || int(o.start) < first {
+		if (first < 0 || int(o.start) < first) && !r.namesRoad(low+int(o.end), i) {
 			first = int(o.start)
 		}
 	}
@@ -134,6 +134,22 @@ func (r *piiReading) firstPlace(low, i int) (int, bool) {
 		}
 	}
 	return low, false
+}
+
+// namesRoad says whether the name of a place that ends before rune k only names a road: 南京路,
+// 中山北路, 香港大道.
+func (r *piiReading) namesRoad(k, i int) bool {
+	for n := 0; k < i && n < 2; n++ {
+		switch r.runes[k] {
+		case '路', '街', '道':
+			return true
+		case '东', '西', '南', '北', '中', '大':
+			k++
+		default:
+			return false
+		}
+	}
+	return k < i && roadEnd(r.runes[k])
 }
 
 // addressEnd gives where an address ends whose first unit is at rune j, how many numbers it has
@@ -191,7 +207,7 @@ func inAddress(c rune) bool {
 // buildingEnd says whether the two runes end the name of a building or an estate.
 func buildingEnd(a, b rune) bool {
 	switch string([]rune{a, b}) {
-	case "大厦", "大楼", "广场", "花园", "小区", "公寓", "中心", "商场", "新村", "工业", "号楼", "号院", "之一", "之二", "之三":
+	case "大厦", "大楼", "酒店", "宾馆", "广场", "花园", "小区", "公寓", "中心", "商场", "新村", "工业", "号楼", "号院", "之一", "之二", "之三":
 		return true
 	}
 	return b == '苑' || b == '阁' || b == '邨' || b == '轩'

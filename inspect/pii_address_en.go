@@ -107,7 +107,7 @@ func (r *piiReading) roadBehind(k int) int {
 			return 0
 		}
 		k += 1 + len(w)
-		if n > 0 && roadsEn[string(w)] {
+		if n > 0 && roadsEn[string(w)] || string(w) == "queensway" {
 			for _, tail := range [...]string{"central", "east", "west", "north", "south"} {
 				if t := r.wordAt(k, tail); t > 0 {
 					return t

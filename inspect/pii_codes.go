@@ -6,6 +6,9 @@ import "strings"
 func (r *piiReading) code(a int) {
 	g := r.groups[a]
 	n := g.to - g.from
+	if n <= 4 {
+		r.localPlate(a)
+	}
 	if n < 6 || n > 10 || isHan(r.runes[g.from]) {
 		return
 	}
@@ -210,6 +213,24 @@ func (r *piiReading) plate(i int) {
 			r.add(piiPlate, i, k, sureForm)
 		} else if !none {
 			r.add(piiPlate, i, k, surePattern)
+		}
+	}
+}
+
+// localPlate tries a plate of Hong Kong (AB 1234) or Macao (MA-12-34) whose digits begin with group
+// a, with words only.
+func (r *piiReading) localPlate(a int) {
+	i := r.lettersBefore(a)
+	if i < 0 {
+		return
+	}
+	b := a
+	if g := r.groups[a]; g.to-g.from == 2 && a+1 < len(r.groups) && r.groups[a+1].sep == '-' && r.groups[a+1].to-r.groups[a+1].from == 2 {
+		b++
+	}
+	if j := r.groups[b].to; r.freeRight(j, false) {
+		if _, none := r.before(i); r.near&hintPlate != 0 && !none {
+			r.add(piiPlate, i, j, sureWords)
 		}
 	}
 }

@@ -55,6 +55,7 @@ func (r *piiReading) number(a, b, n int) {
 	}
 	if n == 10 {
 		r.landline(a, b)
+		r.compatriot(a, b)
 	}
 }
 

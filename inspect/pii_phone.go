@@ -117,6 +117,10 @@ func (r *piiReading) prefixed(d []byte, a, j int) bool {
 		r.add(piiTelCN, k, j, sureForm)
 		return true
 	}
+	if a > 1 && number(r.window(a-2, a-2)) == 86 && r.area[int32(number(r.window(a-1, a-1)))] && r.codeFree(r.groups[a-2].from) {
+		r.call(piiTelCN, r.groups[a-2].from, j, sureForm) // +86 20 8123 4567
+		return true
+	}
 	if d[0] == 4 || len(d) == 7 {
 		return false
 	}

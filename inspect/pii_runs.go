@@ -139,6 +139,9 @@ func (r *piiReading) freeLeft(i int) bool {
 	switch prev {
 	case '-', '/', '_', '.', '#', '·', '•', '‐', '–', '—':
 		before := r.runes[i-2]
+		if prev == '/' && r.listed(i-2, -1) {
+			return true
+		}
 		return digitOf(before) < 0 && (!isWordRune(before) || r.contextWord(i-1))
 	}
 	return true
@@ -165,6 +168,9 @@ func (r *piiReading) freeRight(j int, extension bool) bool {
 		if digitOf(r.runes[j+1]) < 0 {
 			return next != '_'
 		}
+		if next == '/' && r.listed(j+1, 1) {
+			return true
+		}
 		if next != '-' || !extension {
 			return false
 		}
@@ -175,6 +181,16 @@ func (r *piiReading) freeRight(j int, extension bool) bool {
 		return k-j-1 <= 5
 	}
 	return true
+}
+
+// listed says whether seven digits or more stand at rune k and further in the direction step: a
+// second number behind or before a stroke, no page or date.
+func (r *piiReading) listed(k, step int) bool {
+	n := 0
+	for ; k >= 0 && k < len(r.runes) && n < 8 && digitOf(r.runes[k]) >= 0; k += step {
+		n++
+	}
+	return n >= 7
 }
 
 // mark gives rune k, and a blank where folding took a blank and a symbol for one: "end. 138…".
