@@ -14,7 +14,7 @@ func (r *piiReading) account(i int) {
 	}
 	j, plain := k, true
 	for j < len(r.runes) && (isWordRune(r.runes[j]) || r.runes[j] == '_' || r.runes[j] == '-') && j-k <= 20 {
-		plain = plain && isLetter(r.runes[j])
+		plain = plain && (isLetter(r.runes[j]) || r.runes[j] == '-')
 		j++
 	}
 	for j > k && (r.runes[j-1] == '-' || r.runes[j-1] == '_') {

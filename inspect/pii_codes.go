@@ -228,6 +228,9 @@ func (r *piiReading) localPlate(a int) {
 	if g := r.groups[a]; g.to-g.from == 2 && a+1 < len(r.groups) && r.groups[a+1].sep == '-' && r.groups[a+1].to-r.groups[a+1].from == 2 {
 		b++
 	}
+	if b == a && !isLetter(r.runes[i+1]) { // Hong Kong's have two letters
+		return
+	}
 	if j := r.groups[b].to; r.freeRight(j, false) {
 		if _, none := r.before(i); r.near&hintPlate != 0 && !none {
 			r.add(piiPlate, i, j, sureWords)

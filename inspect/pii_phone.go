@@ -8,7 +8,7 @@ func (r *piiReading) mobileCN(a, b int) bool {
 	}
 	i, j := r.ends(a, b)
 	_, spelt := r.grouping(a, b)
-	if !spelt && !r.fits("mobile", a, b) || !r.freeRight(j, true) {
+	if !spelt && !r.fits("mobile", a, b) || !r.freeRight(j, true) || r.dotted(a, b) {
 		return false
 	}
 	k, abroad := r.callingCode(a, 86)
@@ -106,8 +106,23 @@ func (r *piiReading) local(a, b int) bool {
 // same: 9123 4567, alone in its run, and no pair of round figures.
 func (r *piiReading) bareMobile(d []byte, a, b int) bool {
 	key, _ := r.grouping(a, b)
-	return len(r.groups) == 2 && a == 0 && key == 4<<5|4 && (d[0] == 5 || d[0] == 6 || d[0] == 9) &&
-		(d[3] != 0 || d[7] != 0) && (r.groups[1].sep == ' ' || r.groups[1].sep == '-')
+	if len(r.groups) != 2 || key != 4<<5|4 {
+		return false
+	}
+	sep := r.groups[1].from - 1
+	gap := r.text[r.from[sep]:r.to[sep]]
+	return (gap == " " || gap == "-") && (d[0] == 5 || d[0] == 6 || d[0] == 9) && (d[3] != 0 || d[7] != 0)
+}
+
+// dotted says whether dots part the groups [a, b] elsewhere than in 138.1234.5678.
+func (r *piiReading) dotted(a, b int) bool {
+	for k := a + 1; k <= b; k++ {
+		if r.groups[k].sep == '.' {
+			key, _ := r.grouping(a, b)
+			return key != 3<<10|4<<5|4
+		}
+	}
+	return false
 }
 
 // prefixed tries the digits d of group a on, which end before rune j, with the calling or area code

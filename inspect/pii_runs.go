@@ -142,6 +142,9 @@ func (r *piiReading) freeLeft(i int) bool {
 		if prev == '/' && r.listed(i-2, -1) {
 			return true
 		}
+		if prev == '-' && !isWordRune(before) {
+			return false // a negative number
+		}
 		return digitOf(before) < 0 && (!isWordRune(before) || r.contextWord(i-1))
 	}
 	return true
