@@ -89,7 +89,7 @@ const (
 	AllRead    Lack = "all_read"   // nothing: people have read every answer
 	NoCard     Lack = "no_card"    // people have read none, and there is no sound card
 	Unmeasured Lack = "unmeasured" // among what people read, one kind of answer is missing
-	Chance     Lack = "chance"     // the method tells no better than chance
+	Chance     Lack = "chance"     // the method is not shown to do better than chance
 )
 
 func lackOf(err error) Lack {

@@ -16,7 +16,7 @@ type Estimate struct {
 }
 
 // ErrChance says that a judge's verdicts hold nothing that could be corrected.
-var ErrChance = errors.New("the judge is no better than chance (sensitivity + specificity ≤ 1); its verdicts cannot be corrected")
+var ErrChance = errors.New("the judge is not shown to be better than chance (sensitivity + specificity > 1); its verdicts cannot be corrected")
 
 // RoganGladen corrects the share of positive verdicts of an imperfect judge (flagged) for its
 // sensitivity and specificity, which were measured on other items: (p+Sp−1)/(Se+Sp−1), after
@@ -24,8 +24,8 @@ var ErrChance = errors.New("the judge is no better than chance (sensitivity + sp
 // uncertainty of all three shares and holds its level where they are few or near 1.
 //
 // The three counts must be of different items, and the judge must err alike in all of them. It
-// fails where one was not measured, and with [ErrChance] where the judge is no better than chance:
-// nothing can be learnt from it then.
+// fails where one was not measured, and with [ErrChance] where the judge is not shown, at that
+// confidence, to be better than chance: nothing can be learnt from it then.
 func RoganGladen(flagged, se, sp Share, conf float64) (Estimate, error) {
 	for name, s := range map[string]Share{"share of positive verdicts": flagged, "sensitivity": se, "specificity": sp} {
 		if s.N <= 0 || s.K < 0 || s.K > s.N {
@@ -35,22 +35,19 @@ func RoganGladen(flagged, se, sp Share, conf float64) (Estimate, error) {
 	if !inside(conf) {
 		return Estimate{}, fmt.Errorf("confidence %v is not between 0 and 1", conf)
 	}
-	youden := se.Rate() + sp.Rate() - 1
-	if youden <= 0 {
-		return Estimate{}, ErrChance
-	}
 	z := distuv.UnitNormal.Quantile(1 - (1-conf)/2)
 	n := float64(flagged.N) + z*z
 	p := (float64(flagged.K) + z*z/2) / n
 	nSe, nSp := float64(se.N)+2, float64(sp.N)+2
 	s, t := float64(se.K+1)/nSe, float64(sp.K+1)/nSp
 	j := s + t - 1
-	value := clamp((flagged.Rate() + sp.Rate() - 1) / youden)
-	if j <= 0 { // better than chance by too little to say so
-		return Estimate{value, 0, 1}, nil
-	}
-	mid := (p + t - 1) / j
 	vSe, vSp := s*(1-s)/nSe, t*(1-t)/nSp
+	youden := se.Rate() + sp.Rate() - 1
+	if youden <= 0 || j <= z*math.Sqrt(vSe+vSp) { // it may be 0, and what is divided by it anything
+		return Estimate{}, ErrChance
+	}
+	value := clamp((flagged.Rate() + sp.Rate() - 1) / youden)
+	mid := (p + t - 1) / j
 	shift := 2 * z * z * (mid*vSe - (1-mid)*vSp)
 	half := z * math.Sqrt(p*(1-p)/n+mid*mid*vSe+(1-mid)*(1-mid)*vSp) / j
 	low, high := clamp(mid+shift-half), clamp(mid+shift+half)

@@ -144,6 +144,7 @@ func TestWhatCannotBeCorrectedIsAnError(t *testing.T) {
 		"no positives known": {half, {}, {K: 9, N: 10}},
 		"no negatives known": {half, {K: 9, N: 10}, {}},
 		"a coin":             {half, half, half},
+		"hardly better":      {half, {K: 3, N: 20}, {K: 90, N: 100}},
 		"impossible":         {{K: 11, N: 10}, {K: 9, N: 10}, {K: 9, N: 10}},
 	} {
 		if e, err := stats.RoganGladen(c[0], c[1], c[2], 0.95); err == nil {
