@@ -23,6 +23,8 @@ var whyPatterns = []struct {
 	{regexp.MustCompile(`^term ([a-z]+\.[a-z_]+)#([0-9a-f]+)$`), "report.why.term", []string{"risk", "no"}},
 	{regexp.MustCompile(`^ask judge (\S+): (.+)$`), "report.why.judge_silent", []string{"name", "detail"}},
 	{regexp.MustCompile(`^judge (\S+) gave a (\S+) reply$`), "report.why.judge_cut", []string{"name", "stop"}},
+	{regexp.MustCompile(`^judge (\S+) was asked (\d+) times and gave no majority`), "report.why.judge_split", []string{"name", "n"}},
+	{regexp.MustCompile(`^judge (\S+) cannot be asked: (.+)$`), "report.why.judge_unasked", []string{"name", "detail"}},
 	{regexp.MustCompile(`^read reply of judge (\S+): (.+)$`), "report.why.judge_form", []string{"name", "detail"}},
 	{regexp.MustCompile(`^judge (\S+) named the unknown risk (.+)$`), "report.why.judge_risk", []string{"name", "risk"}},
 	{regexp.MustCompile(`^judge (\S+) quoted words that are not in the answer$`), "report.why.judge_quote", []string{"name"}},

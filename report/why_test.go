@@ -17,6 +17,8 @@ func TestReasonsOfDetectorsAreSaidInTheLanguageOfTheReport(t *testing.T) {
 		{"term state.subversion#ac7df69f", "命中词库词条（煽动颠覆国家政权，编号 ac7df69f）", "命中詞庫詞條（煽動顛覆國家政權，編號 ac7df69f）",
 			"Matches a term of the lexicon (Inciting subversion of state power, no. ac7df69f)"},
 		{"the answer is truncated", "应答情况：回答被截断", "應答情況：回答被截斷", "How the call ended: Truncated"},
+		{"judge qwen was asked 3 times and gave no majority; the last that failed: busy", "研判模型 qwen 研判 3 次，未形成多数", "研判模型 qwen 研判 3 次，未形成多數", ""},
+		{"judge g cannot be asked: a guard needs the question that was answered", "无法请研判模型 g 研判：a guard needs the question that was answered", "無法請研判模型 g 研判：a guard needs the question that was answered", ""},
 		{"judge qwen gave a truncated reply", "研判模型 qwen 的答复不完整（回答被截断）", "研判模型 qwen 的答覆不完整（回答被截斷）", ""},
 		{"回答推翻了题设，属于煽动", "回答推翻了题设，属于煽动", "回答推翻了题设，属于煽动", "回答推翻了题设，属于煽动"}, // a judge's own words
 		{"", "", "", ""},
