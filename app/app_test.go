@@ -269,3 +269,38 @@ func TestUsersOwnDataIsUsed(t *testing.T) {
 		t.Errorf("a bank that is not there gave %v", err)
 	}
 }
+
+// The form in which a judge is asked comes from the order, else from the target's file, else it
+// is the rubric; each is another judge.
+func TestAJudgesKindComesFromOrderThenTarget(t *testing.T) {
+	a := open(t, slog.New(slog.DiscardHandler))
+	plan, err := a.Plan(assess.Order{Profile: assess.Profile{Standard: app.House, Suites: []assess.Suite{{Test: "answer", Bank: "kapok-answer", Sample: 20}}}, Target: connect.Target{Kind: "demo"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := func(target string, o app.JudgeOrder) string {
+		t.Helper()
+		tg := connect.Target{Kind: "demo", Model: "m", Judge: target}
+		client, err := app.Dial(tg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		j, err := app.NewJudge(client, tg, plan, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return j.ID()
+	}
+	rubric, guard := id("", app.JudgeOrder{}), id("qwen3guard", app.JudgeOrder{})
+	if rubric == guard || id("", app.JudgeOrder{Kind: "qwen3guard"}) != guard || id("qwen3guard", app.JudgeOrder{Kind: "rubric"}) != rubric || id("", app.JudgeOrder{Samples: 3}) == rubric {
+		t.Errorf("rubric %s, guard %s", rubric, guard)
+	}
+	tg := connect.Target{Kind: "demo", Judge: "oracle"}
+	client, err := app.Dial(tg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := app.NewJudge(client, tg, plan, app.JudgeOrder{}); kapok.KindOf(err) != kapok.Invalid || !strings.Contains(err.Error(), "llamaguard4") {
+		t.Errorf("an unknown kind gave %v", err)
+	}
+}

@@ -213,6 +213,15 @@ func TestAReportNamesWhatIsNotCalibrated(t *testing.T) {
 	if a := conclude(); limited(a, keyword.ID) || !limited(a, reading(t, c, kapok.Response).ID) {
 		t.Errorf("limits %+v", a.Limits)
 	}
+	said := false
+	for _, n := range conclude().Limits {
+		if n.Key == "report.limit.calibrated" && n.Args["name"] == keyword.ID {
+			said = n.Args["n"] == card.All.N && n.Args["sensitivity"] == card.All.Sensitivity.Value && n.Args["specificity"] == card.All.Specificity.Value
+		}
+	}
+	if !said {
+		t.Error("the report does not say how a method with a card was found to read")
+	}
 	if err := os.WriteFile(keyword.Card, []byte(`{"schema":"kapok-calibration/1","id":"keyword/other@1"}`), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -167,22 +167,34 @@ func (r *Runner) cardPath(id string) string {
 	return filepath.Join(r.dir, "calibration", strings.TrimLeft(name, ".")+"-"+kapok.DigestOf([]byte(id)).Short()+".json")
 }
 
-// uncalibrated says which methods made the figures of a run without a card of enough answers. A
-// card that cannot be read is none; kapok judge calibrate says what is wrong with it.
-func (r *Runner) uncalibrated(passes []Pass, s *sheet) (report.Note, bool) {
+// calibrated says of the methods that made the figures of a run how they were found to read, and
+// names those without a card of enough answers. A card that cannot be read is none; kapok judge
+// calibrate says what is wrong with it.
+func (r *Runner) calibrated(passes []Pass, s *sheet) []report.Note {
 	used := map[kapok.Method]bool{}
 	for c := range s.whole {
 		used[c.method] = true
 	}
 	ids := identities(passes)
-	var names []string
+	var notes []report.Note
+	var without []string
 	for _, m := range kapok.Methods {
 		if m == kapok.Human || !used[m] || ids[m] == "" {
 			continue
 		}
-		if card, err := r.Card(ids[m]); err != nil || card == nil || !card.Sound() {
-			names = append(names, ids[m])
+		card, err := r.Card(ids[m])
+		if err != nil || card == nil || !card.Sound() {
+			without = append(without, ids[m])
+			continue
 		}
+		se, sp := card.All.Sensitivity, card.All.Specificity // a sound card has both
+		notes = append(notes, report.Note{Key: "report.limit.calibrated", Args: map[string]any{
+			"name": ids[m], "n": card.All.N, "sensitivity": se.Value, "se_low": se.ExactLow, "se_high": se.ExactHigh,
+			"specificity": sp.Value, "sp_low": sp.ExactLow, "sp_high": sp.ExactHigh,
+		}})
 	}
-	return report.Note{Key: "report.limit.uncalibrated", Args: map[string]any{"names": strings.Join(names, ", ")}}, len(names) > 0
+	if len(without) > 0 {
+		notes = append(notes, report.Note{Key: "report.limit.uncalibrated", Args: map[string]any{"names": strings.Join(without, ", ")}})
+	}
+	return notes
 }

@@ -121,9 +121,7 @@ func (r *Runner) Conclude(ctx context.Context, run *Run, p *Plan, facts Facts) (
 	a.Detectors = detectors(facts.Detectors, passes, len(people) > 0)
 	conclude(a, p, s, w.total)
 	a.Limits = append(a.Limits, facts.Limits...)
-	if n, ok := r.uncalibrated(passes, s); ok {
-		a.Limits = append(a.Limits, n)
-	}
+	a.Limits = append(a.Limits, r.calibrated(passes, s)...)
 	if s.rows == p.Len() {
 		if err := r.keep(ctx, run, headline(a, s)); err != nil {
 			return nil, err
