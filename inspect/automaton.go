@@ -12,19 +12,29 @@ type automaton struct {
 	class [1 << 16]uint16
 	wide  map[rune]uint16 // classes above the first plane
 	cells []cell
+	root  []int32 // class → the state that the root goes to, the root itself where none begins so
+	depth []int32 // state → how many runes lead to it
 	links []int32 // state → the nearest suffix state that ends a word, or 0
 	words []int32 // state → the word that ends here, or -1
 	lens  []int32 // word → its length in runes
 }
 
-// cell is one state: base to jump from, check to know that the jump is ours, fail to fall to.
-type cell struct{ base, check, fail int32 }
+// cell is one state: base to jump from, check to know that the jump is ours, fail to fall to,
+// and the nearest state, itself or a suffix of it, that ends a word; 0 for none.
+type cell struct{ base, check, fail, out int32 }
+
+// rootState is where every reading begins; 0 is no state.
+const rootState int32 = 1
 
 // occurrence is a word found in the runes [start, end).
 type occurrence struct{ word, start, end int32 }
 
 // newAutomaton builds from words that are folded, not empty and all different.
-func newAutomaton(words []string) *automaton {
+func newAutomaton(words []string) *automaton { return newAutomatonBy(words, nil) }
+
+// newAutomatonBy builds an automaton to which two runes are the same when same gives the same
+// rune for both; nil tells all runes apart. The words are written in what same gives.
+func newAutomatonBy(words []string, same map[rune]rune) *automaton {
 	a := &automaton{wide: map[rune]uint16{}, lens: make([]int32, len(words))}
 	paths := make([][]uint16, len(words))
 	next := uint16(1)
@@ -45,7 +55,34 @@ func newAutomaton(words []string) *automaton {
 		a.lens[i] = int32(len(paths[i]))
 	}
 	a.place(paths)
+	a.finish(int(next))
+	for from, to := range same {
+		if from < 1<<16 {
+			a.class[from] = a.classOf(to)
+		} else {
+			a.wide[from] = a.classOf(to)
+		}
+	}
 	return a
+}
+
+// finish lays the row of the root open, so that a step from it is one look-up, and makes room
+// behind the last cell, so that no jump leaves the array.
+func (a *automaton) finish(classes int) {
+	a.grow(len(a.cells) + classes)
+	a.root = make([]int32, classes)
+	for c := range a.root {
+		a.root[c] = rootState
+		if t := a.cells[rootState].base + int32(c); c > 0 && a.cells[t].check == rootState {
+			a.root[c] = t
+		}
+	}
+	for s := range a.cells {
+		a.cells[s].out = a.links[s]
+		if a.words[s] >= 0 {
+			a.cells[s].out = int32(s)
+		}
+	}
 }
 
 func (a *automaton) classOf(r rune) uint16 {
@@ -95,6 +132,7 @@ func (a *automaton) place(paths [][]uint16) {
 			kids = append(kids, child{p[n.depth], i, j})
 			i = j
 		}
+		a.depth[n.state] = int32(n.depth)
 		if n.state != 1 {
 			a.link(n.state)
 		}
@@ -160,6 +198,7 @@ func (a *automaton) grow(n int) {
 		a.cells = append(a.cells, cell{})
 		a.links = append(a.links, 0)
 		a.words = append(a.words, -1)
+		a.depth = append(a.depth, 0)
 	}
 }
 
@@ -192,21 +231,29 @@ func (a *automaton) step(s int32, class uint16) int32 {
 	}
 }
 
+// next steps from state s over a rune of class c, which is not 0.
+func (a *automaton) next(s int32, c uint16) int32 {
+	for s != rootState {
+		at := &a.cells[s]
+		if t := at.base + int32(c); at.base != 0 && a.cells[t].check == s {
+			return t
+		}
+		s = at.fail
+	}
+	return a.root[c]
+}
+
 // find appends every occurrence in the text to out, in the order of their ends.
 func (a *automaton) find(text []rune, out []occurrence) []occurrence {
-	s := int32(1)
+	s := rootState
 	for i, r := range text {
 		c := a.classOf(r)
 		if c == 0 {
-			s = 1
+			s = rootState
 			continue
 		}
-		s = a.step(s, c)
-		t := s
-		if a.words[t] < 0 {
-			t = a.links[t]
-		}
-		for ; t != 0; t = a.links[t] {
+		s = a.next(s, c)
+		for t := a.cells[s].out; t != 0; t = a.links[t] {
 			w := a.words[t]
 			out = append(out, occurrence{w, int32(i+1) - a.lens[w], int32(i + 1)})
 		}
