@@ -357,4 +357,3 @@ func evasionOf(why string) Evasion {
 	}
 	return Evasion(way)
 }
-

@@ -18,13 +18,13 @@ type scan struct {
 	text folder
 	turn int
 
-	done   int32 // folded runes that the automata have read
-	whole  bool  // the text has ended
-	states [views]int32
-	found  []occurrence // in reading order; those before next are context only
-	next   int          // the first that is not decided
-	said   int          // the first that the refusal has not looked at
-	base   int          // folded runes forgotten in front of rune 0
+	done  int32 // folded runes that the automata have read
+	whole bool  // the text has ended
+	at    [views]cursor
+	found []occurrence // in reading order; those before next are context only
+	next  int          // the first that is not decided
+	said  int          // the first that the refusal has not looked at
+	base  int          // folded runes forgotten in front of rune 0
 
 	refused, turned bool // it began by refusing; it took that back
 	hits            []hit
@@ -33,7 +33,7 @@ type scan struct {
 
 const (
 	blockBytes  = 4 << 10 // folded and read at once, so that all of it stays in the fastest cache
-	forgetRunes = 4 << 10 // the past is forgotten in pieces of at least this size
+	forgetRunes = 8 << 10 // the past is forgotten in pieces of at least this size
 	sameHits    = 2 * maxHits
 	maxKeptHits = 4096 // hits of a text; its first ones, at most sameHits of a term
 )
@@ -43,8 +43,8 @@ func (s *scan) begin(l *Lexicon, turn int) {
 	s.l, s.turn = l, turn
 	s.text.reset()
 	s.done, s.whole, s.next, s.said, s.base = 0, false, 0, 0, 0
-	for v := range s.states {
-		s.states[v] = rootState
+	for v := range s.at {
+		s.at[v] = start()
 	}
 	s.found, s.hits = s.found[:0], s.hits[:0]
 	s.refused, s.turned = false, false
@@ -88,28 +88,33 @@ func (s *scan) read() {
 
 // step reads the runes up to one place as one view sees them.
 func (s *scan) step(kind viewKind, v *view, upto int32) {
-	a, state, runes := v.auto, s.states[kind], s.text.runes
+	a, at, runes := v.auto, s.at[kind], s.text.runes
+	t := int32(0)
 	latin := kind == lookView
 	for i := s.done; i < upto; i++ {
 		r := runes[i]
 		if latin && (r > unicode.MaxASCII || isGap(runes, int(i))) {
 			if r > unicode.MaxASCII {
-				state = rootState
+				at = start()
 			}
 			continue
 		}
 		c := uint16(0)
-		if r < 1<<16 {
-			c = a.class[r]
+		if uint32(r) < 1<<16 {
+			c = a.class[uint32(r)]
 		} else {
 			c = a.wide[r]
 		}
 		if c == 0 {
-			state = rootState
+			at = start()
 			continue
 		}
-		state = a.next(state, c)
-		for t := a.cells[state].out; t != 0; t = a.links[t] {
+		if a.shallow(at, c) {
+			at, t = cursor{a.root[c].state, c}, a.root[c].out
+		} else {
+			at, t = a.step(at, c)
+		}
+		for ; t != 0; t = a.links[t] {
 			o := occurrence{word: a.words[t] + v.first, start: i + 1 - a.lens[a.words[t]], end: i + 1}
 			if kind != plainView && !s.disguised(kind, &o) || s.insideWord(o) {
 				continue
@@ -117,7 +122,7 @@ func (s *scan) step(kind viewKind, v *view, upto int32) {
 			s.found = append(s.found, o)
 		}
 	}
-	s.states[kind] = state
+	s.at[kind] = at
 }
 
 // order puts the words found since into reading order, longer ones first. No word found later
@@ -162,7 +167,7 @@ func (s *scan) horizon() int32 {
 		if a == nil {
 			continue
 		}
-		n := a.depth[s.states[v]]
+		n := a.depth[s.at[v].state]
 		if viewKind(v) == lookView {
 			h = min(h, goBack(s.text.runes, s.done, n))
 			continue
@@ -184,7 +189,7 @@ func (s *scan) decide() {
 		if o.start >= h {
 			return
 		}
-		if len(w.uses) > 0 {
+		if len(w.uses) > 0 && !s.enough(w) {
 			stand := s.stance(s.next, h)
 			if stand == goesOn || !s.contextKnown(w, o, h) {
 				return
@@ -192,6 +197,19 @@ func (s *scan) decide() {
 			s.take(s.next, stand == rejects)
 		}
 	}
+}
+
+// enough says that every term of the word has been seen so often that one more says nothing new.
+func (s *scan) enough(w *entry) bool {
+	if len(s.hits) >= maxKeptHits {
+		return true
+	}
+	for _, u := range w.uses {
+		if s.kept[u.term] < sameHits {
+			return false
+		}
+	}
+	return true
 }
 
 // contextKnown says whether every word that may stand in the contexts of the terms is found.
