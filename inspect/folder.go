@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -65,6 +66,14 @@ func newPackedFold() *packedFold {
 		if c := t.bmp[r]; c > multi {
 			t.bmp[r] = t.bmp[c]
 		}
+	}
+	t.many = make(map[rune][]rune, len(shared.many))
+	for r, to := range shared.many {
+		to = slices.Clone(to)
+		for i, c := range to {
+			to[i] = t.of(c)
+		}
+		t.many[r] = to
 	}
 	p := &packedFold{table: &t}
 	pack := func(c rune) uint32 {
