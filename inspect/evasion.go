@@ -148,22 +148,18 @@ func (s *scan) soundsLike(o *occurrence) bool {
 	return same < o.end-o.start && (same > 0 || w.loose)
 }
 
-// written lists how else a folded term may be written, in the ways given, apart from those that
+// writings lists how else a folded term may be written in one way, apart from the ways that
 // have a view of their own.
-func written(term string, ways []Evasion) map[Evasion][]string {
-	runes := []rune(term)
-	out := map[Evasion][]string{}
-	for _, way := range ways {
-		switch way {
-		case Pinyin:
-			out[way] = spelt(runes, sounds())
-		case Jyutping:
-			out[way] = spelt(runes, jyutping())
-		case Split:
-			out[way] = splitUp(runes)
-		}
+func writings(term string, way Evasion) []string {
+	switch way {
+	case Pinyin:
+		return spelt([]rune(term), sounds())
+	case Jyutping:
+		return spelt([]rune(term), jyutping())
+	case Split:
+		return splitUp([]rune(term))
 	}
-	return out
+	return nil
 }
 
 const (

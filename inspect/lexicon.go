@@ -28,8 +28,9 @@ type Lexicon struct {
 
 	stance, refusal, turn int32 // ids of the sets of these names
 
-	updated string
-	pool    sync.Pool
+	updated         string
+	expired, coming int // terms whose last day is over, whose first day is still to come
+	pool            sync.Pool
 }
 
 // rule is the compiled context of a term: ids of sets, 0 for none, and distances in runes.
@@ -95,8 +96,14 @@ func newLexicon(terms []Term, updated string) (*Lexicon, error) {
 	l := &Lexicon{updated: updated}
 	b := builder{lexicon: l, at: map[string]int32{}, sets: map[string]int32{}}
 	for i, t := range terms {
-		if last[names[i]] == i && t.holds(today) {
+		switch {
+		case last[names[i]] != i:
+		case t.holds(today):
 			l.terms = append(l.terms, t)
+		case t.To != "" && t.To < today:
+			l.expired++
+		default:
+			l.coming++
 		}
 	}
 	named, err := namedSets()
@@ -225,6 +232,10 @@ type LexiconStats struct {
 	ByLang  map[kapok.Lang]int   `json:"by_lang"` // "" for terms of any language
 	Updated string               `json:"updated"` // YYYY-MM-DD, empty when unknown
 	AgeDays int                  `json:"age_days"`
+	Stale   bool                 `json:"stale"`   // older than the week in which the standard wants it updated, or of unknown age
+	Expired int                  `json:"expired"` // terms whose last day is over; not in force
+	Coming  int                  `json:"coming"`  // terms whose first day is still to come; not in force
+	Evading map[Evasion]int      `json:"evading"` // terms in force that are sought in disguise, by the way
 	Wanted  int                  `json:"wanted"`  // the standard's total
 	Missing int                  `json:"missing"` // 0 when the total is reached
 }
@@ -232,12 +243,25 @@ type LexiconStats struct {
 // wantedTerms is the size of a keyword list in GB/T 45654-2025, Annex B (and TC260-003, 8.1).
 const wantedTerms = 10_000
 
+// updateDays is how often GB/T 45654-2025 wants a keyword list updated: at least once a week.
+const updateDays = 7
+
 // Stats counts the terms in force. Contexts and sets are not terms and are not counted.
 func (l *Lexicon) Stats() LexiconStats {
 	s := LexiconStats{
 		Terms: len(l.terms), Updated: l.updated, Wanted: wantedTerms,
 		Missing: max(0, wantedTerms-len(l.terms)),
 		ByRisk:  map[kapok.RiskID]int{}, ByLang: map[kapok.Lang]int{},
+		Expired: l.expired, Coming: l.coming, Evading: map[Evasion]int{}, Stale: true,
+	}
+	seen := map[use]bool{}
+	for i := range l.words {
+		for _, u := range l.words[i].uses {
+			if u.as != Plain && !seen[u] {
+				seen[u] = true
+				s.Evading[u.as]++
+			}
+		}
 	}
 	for _, t := range l.terms {
 		s.ByRisk[t.Risk]++
@@ -245,6 +269,7 @@ func (l *Lexicon) Stats() LexiconStats {
 	}
 	if day, err := time.Parse(time.DateOnly, l.updated); err == nil {
 		s.AgeDays = max(0, int(time.Since(day).Hours()/24))
+		s.Stale = s.AgeDays > updateDays
 	}
 	return s
 }

@@ -23,11 +23,14 @@ type builder struct {
 func (b *builder) compile(named map[string][]string) error {
 	var errs []error
 	l := b.lexicon
-	for name, id := range map[string]*int32{stanceSet: &l.stance, refusalSet: &l.refusal, turnSet: &l.turn} {
-		if len(named[name]) == 0 {
-			errs = append(errs, fmt.Errorf("%s lacks the set %q", setsFile, name))
+	for _, set := range []struct {
+		name string
+		id   *int32
+	}{{stanceSet, &l.stance}, {refusalSet, &l.refusal}, {turnSet, &l.turn}} {
+		if len(named[set.name]) == 0 {
+			errs = append(errs, fmt.Errorf("%s lacks the set %q", setsFile, set.name))
 		}
-		*id = b.set("@"+name, named[name])
+		*set.id = b.set("@"+set.name, named[set.name])
 	}
 	l.rules = make([]rule, len(l.terms))
 	l.shields = make([]bool, len(l.terms))
@@ -69,8 +72,8 @@ func (b *builder) disguise(term int32, classes []classRule) {
 	t := &b.lexicon.terms[term]
 	folded := strings.TrimSpace(foldTerm(t.Text))
 	ways, asked := waysOf(t, folded, classes)
-	for way, words := range written(folded, ways) {
-		for _, w := range words {
+	for _, way := range ways {
+		for _, w := range writings(folded, way) {
 			if e := b.word(w); e != nil && !slices.ContainsFunc(e.uses, func(u use) bool { return u.term == term }) {
 				e.uses = append(e.uses, use{term, way})
 			}

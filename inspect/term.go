@@ -80,6 +80,14 @@ func (t Term) Validate() error {
 			errs = append(errs, fmt.Errorf("date %q is not YYYY-MM-DD", day))
 		}
 	}
+	if t.From != "" && t.To != "" && t.From > t.To {
+		errs = append(errs, fmt.Errorf("last day %s is before first day %s", t.To, t.From))
+	}
+	for _, e := range t.Evade {
+		if _, err := parseEvasions(string(e)); err != nil || e == "all" {
+			errs = append(errs, fmt.Errorf("evasion %q is none of %v or none", e, Evasions))
+		}
+	}
 	return errors.Join(errs...)
 }
 
