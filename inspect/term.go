@@ -179,6 +179,20 @@ func parseRow(col []string) (Term, error) {
 	return t, errors.Join(errs...)
 }
 
+// parseRules reads the columns of a table that say where a term counts; empty ones say nothing.
+func (t *Term) parseRules(near, not, except, evade string) error {
+	var err1, err2, err3 error
+	t.Near, err1 = parseContext(near)
+	t.Not, err2 = parseContext(not)
+	if except != "" {
+		t.Except = strings.Split(except, "|")
+	}
+	if evade != "" {
+		t.Evade, err3 = parseEvasions(evade)
+	}
+	return errors.Join(err1, err2, err3)
+}
+
 func parseContext(s string) (Context, error) {
 	if s == "" {
 		return Context{}, nil
