@@ -164,12 +164,13 @@ func writings(term string, way Evasion) []string {
 
 const (
 	maxSpelt     = 8 // characters of a term that is spelled out
+	maxSpaced    = 4 // syllables that are sought with spaces between some of them only
 	leastLetters = 5 // of a spelling, or it is a word of its own too often
 	maxSplit     = 3 // characters of one term taken apart
 )
 
-// spelt writes a term of Han characters in Latin letters: all together, in syllables, and with
-// one character spelled.
+// spelt writes a term of Han characters in Latin letters: all together, in syllables, in groups
+// of them, and with one character spelled.
 func spelt(runes []rune, table map[rune]string) []string {
 	if len(runes) < 2 || len(runes) > maxSpelt {
 		return nil
@@ -190,6 +191,18 @@ func spelt(runes []rune, table map[rune]string) []string {
 	}
 	if joined := strings.Join(all, ""); len(joined) >= leastLetters {
 		out = append(out, joined, strings.Join(all, " "))
+		if len(all) > 2 && len(all) <= maxSpaced {
+			for gaps := 1; gaps < 1<<(len(all)-1)-1; gaps++ { // bit i: a space behind syllable i
+				var b strings.Builder
+				for i, s := range all {
+					b.WriteString(s)
+					if gaps>>i&1 == 1 {
+						b.WriteByte(' ')
+					}
+				}
+				out = append(out, b.String())
+			}
+		}
 	}
 	return out
 }
