@@ -66,7 +66,7 @@ type view struct {
 
 // looks maps what is written for a letter to that letter; l and i are one, because 1 stands for both.
 var looks = map[rune]rune{
-	'0': 'o', '1': 'i', 'l': 'i', '!': 'i', '|': 'i', '3': 'e', '4': 'a', '@': 'a', '5': 's', '$': 's',
+	'0': 'o', '1': 'i', 'l': 'i', '!': 'i', '3': 'e', '4': 'a', '@': 'a', '5': 's', '$': 's',
 	'7': 't', '+': 't', '8': 'b', '9': 'g', '6': 'g', '2': 'z',
 }
 
@@ -90,13 +90,14 @@ func lookOf(term string) string {
 	return b.String()
 }
 
-// isGap says that rune i separates single letters, as in "k i l l".
+// isGap says that rune i separates single letters, as in "k i l l". Symbols that stand for
+// letters are none.
 func isGap(runes []rune, i int) bool {
 	r := runes[i]
-	if isWordRune(r) || r != ' ' && r != '.' && r != '-' && r != '_' && r != '*' && r != '/' && r != '\\' && r != '~' && r != ',' {
+	if i == 0 || !isWordRune(runes[i-1]) || isWordRune(r) || isHan(r) || looks[r] != 0 {
 		return false
 	}
-	return i > 0 && isWordRune(runes[i-1]) && (i == 1 || !isWordRune(runes[i-2]))
+	return (r == ',' || lexiconFolds().table.kind(r) == noise) && (i == 1 || !isWordRune(runes[i-2]))
 }
 
 // goBack gives the rune where the last n runes before end begin, gaps not counted.
@@ -131,7 +132,7 @@ func (s *scan) disguised(kind viewKind, o *occurrence) bool {
 			letters++
 		}
 	}
-	return letters < length && 2*letters >= length
+	return letters < length && 4*letters >= length
 }
 
 // soundsLike says whether the occurrence is written with other characters than its term, but

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"unicode"
 
 	"kapok"
 )
@@ -93,11 +92,14 @@ func (s *scan) step(kind viewKind, v *view, upto int32) {
 	latin := kind == lookView
 	for i := s.done; i < upto; i++ {
 		r := runes[i]
-		if latin && (r > unicode.MaxASCII || isGap(runes, int(i))) {
-			if r > unicode.MaxASCII {
+		if latin && !isWordRune(r) {
+			if isHan(r) {
 				at = start()
+				continue
 			}
-			continue
+			if isGap(runes, int(i)) {
+				continue
+			}
 		}
 		c := uint16(0)
 		if uint32(r) < 1<<16 {
