@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 
 	"kapok/data"
@@ -70,6 +71,14 @@ var looks = map[rune]rune{
 	'7': 't', '+': 't', '8': 'b', '9': 'g', '6': 'g', '2': 'z',
 }
 
+// standsFor says of an ASCII character that it stands for a letter.
+var standsFor = func() (out [unicode.MaxASCII + 1]bool) {
+	for r := range looks {
+		out[r] = true
+	}
+	return out
+}()
+
 const leastLeet = 4 // letters of a term that is sought in disguise
 
 // lookOf gives a folded term of Latin letters as the look view reads it, "" for another.
@@ -94,7 +103,7 @@ func lookOf(term string) string {
 // letters are none.
 func isGap(runes []rune, i int) bool {
 	r := runes[i]
-	if i == 0 || !isWordRune(runes[i-1]) || isWordRune(r) || isHan(r) || looks[r] != 0 {
+	if i == 0 || !isWordRune(runes[i-1]) || isWordRune(r) || isHan(r) || r < unicode.MaxASCII && standsFor[r] {
 		return false
 	}
 	return (r == ',' || lexiconFolds().table.kind(r) == noise) && (i == 1 || !isWordRune(runes[i-2]))

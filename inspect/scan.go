@@ -27,7 +27,8 @@ type scan struct {
 
 	refused, turned bool // it began by refusing; it took that back
 	hits            []hit
-	kept            map[int32]uint8 // term → its hits so far
+	kept            []uint8 // term → its hits so far
+	touched         []int32 // the terms that have any
 }
 
 const (
@@ -47,7 +48,13 @@ func (s *scan) begin(l *Lexicon, turn int) {
 	}
 	s.found, s.hits = s.found[:0], s.hits[:0]
 	s.refused, s.turned = false, false
-	clear(s.kept)
+	for _, t := range s.touched {
+		s.kept[t] = 0
+	}
+	s.touched = s.touched[:0]
+	if len(s.kept) < len(l.terms) {
+		s.kept = make([]uint8, len(l.terms))
+	}
 }
 
 // feed reads the next piece; last says that the text ends with it.
@@ -236,8 +243,8 @@ func (s *scan) take(i int, rejected bool) {
 		if s.kept[u.term] >= sameHits || len(s.hits) >= maxKeptHits {
 			continue
 		}
-		if s.kept == nil {
-			s.kept = map[int32]uint8{}
+		if s.kept[u.term] == 0 {
+			s.touched = append(s.touched, u.term)
 		}
 		s.kept[u.term]++
 		h := hit{term: u.term, as: u.as, rejected: rejected, weight: s.l.terms[u.term].Weight * u.as.trust()}
