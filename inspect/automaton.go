@@ -12,19 +12,39 @@ type automaton struct {
 	class [1 << 16]uint16
 	wide  map[rune]uint16 // classes above the first plane
 	cells []cell
+	root  []first // class → where the root goes
+	depth []int32 // state → how many runes lead to it
+	pairs [pairBits / 64]uint64
 	links []int32 // state → the nearest suffix state that ends a word, or 0
 	words []int32 // state → the word that ends here, or -1
 	lens  []int32 // word → its length in runes
 }
 
-// cell is one state: base to jump from, check to know that the jump is ours, fail to fall to.
-type cell struct{ base, check, fail int32 }
+// cell is one state: base to jump from, check to know that the jump is ours, fail to fall to,
+// and the nearest state, itself or a suffix of it, that ends a word; 0 for none.
+type cell struct{ base, check, fail, out int32 }
+
+// pairBits is the size of the filter of pairs with which words begin. Most characters of most
+// texts are no second character of a word that begins with the one before; the filter says so from
+// 64 KB that stay in the cache, where the cells of many words do not.
+const pairBits = 1 << 19
+
+func pairOf(first, second uint16) uint32 {
+	return (uint32(first)*0x9E3779B1 ^ uint32(second)*0x85EBCA6B) >> (32 - 19)
+}
+
+// rootState is where every reading begins; 0 is no state.
+const rootState int32 = 1
 
 // occurrence is a word found in the runes [start, end).
 type occurrence struct{ word, start, end int32 }
 
 // newAutomaton builds from words that are folded, not empty and all different.
-func newAutomaton(words []string) *automaton {
+func newAutomaton(words []string) *automaton { return newAutomatonBy(words, nil) }
+
+// newAutomatonBy builds an automaton to which two runes are the same when same gives the same
+// rune for both; nil tells all runes apart. The words are written in what same gives.
+func newAutomatonBy(words []string, same map[rune]rune) *automaton {
 	a := &automaton{wide: map[rune]uint16{}, lens: make([]int32, len(words))}
 	paths := make([][]uint16, len(words))
 	next := uint16(1)
@@ -45,7 +65,87 @@ func newAutomaton(words []string) *automaton {
 		a.lens[i] = int32(len(paths[i]))
 	}
 	a.place(paths)
+	a.finish(int(next))
+	for from, to := range same {
+		if from < 1<<16 {
+			a.class[from] = a.classOf(to)
+		} else {
+			a.wide[from] = a.classOf(to)
+		}
+	}
 	return a
+}
+
+// finish lays the row of the root open, so that a step from it is one look-up, and makes room
+// behind the last cell, so that no jump leaves the array.
+func (a *automaton) finish(classes int) {
+	a.grow(len(a.cells) + classes)
+	for s := range a.cells {
+		a.cells[s].out = a.links[s]
+		if a.words[s] >= 0 {
+			a.cells[s].out = int32(s)
+		}
+	}
+	a.root = make([]first, classes)
+	for c := range a.root {
+		a.root[c].state = rootState
+		if t := a.cells[rootState].base + int32(c); c > 0 && a.cells[t].check == rootState {
+			a.root[c] = first{t, a.cells[t].out}
+		}
+	}
+	base := a.cells[rootState].base
+	for t := range a.cells {
+		if s := a.cells[t].check; s > rootState && a.depth[s] == 1 {
+			p := pairOf(uint16(s-base), uint16(int32(t)-a.cells[s].base))
+			a.pairs[p/64] |= 1 << (p % 64)
+		}
+	}
+}
+
+// mayBegin says whether a word may begin with these two classes; where it says no, none does.
+func (a *automaton) mayBegin(first, second uint16) bool {
+	p := pairOf(first, second)
+	return a.pairs[p/64]&(1<<(p%64)) != 0
+}
+
+// first is the state that a class leads to from the root, the root itself where no word begins
+// so, and what ends there.
+type first struct{ state, out int32 }
+
+// cursor is a place in an automaton: the state and the class of the last rune, 0 where no word
+// has that rune.
+type cursor struct {
+	state int32
+	last  uint16
+}
+
+// start is where every reading begins.
+func start() cursor { return cursor{state: rootState} }
+
+// shallow says that from here a rune of class c leads where it leads from the root: the cursor
+// is there or one step away, and no word begins with the last rune and this one.
+func (a *automaton) shallow(at cursor, c uint16) bool {
+	return at.state == a.root[at.last].state && !a.mayBegin(at.last, c)
+}
+
+// step moves the cursor over a rune of class c, which is not 0, and gives what ends there.
+func (a *automaton) step(at cursor, c uint16) (to cursor, out int32) {
+	near := a.root[at.last].state
+	for s := at.state; s != rootState; {
+		if s == near && !a.mayBegin(at.last, c) {
+			break
+		}
+		from := &a.cells[s]
+		if t := from.base + int32(c); from.base != 0 && a.cells[t].check == s {
+			leaf := &a.cells[t]
+			if leaf.base == 0 { // nothing goes on from here but what goes on from its suffix
+				return cursor{leaf.fail, c}, leaf.out
+			}
+			return cursor{t, c}, leaf.out
+		}
+		s = from.fail
+	}
+	return cursor{a.root[c].state, c}, a.root[c].out
 }
 
 func (a *automaton) classOf(r rune) uint16 {
@@ -95,6 +195,7 @@ func (a *automaton) place(paths [][]uint16) {
 			kids = append(kids, child{p[n.depth], i, j})
 			i = j
 		}
+		a.depth[n.state] = int32(n.depth)
 		if n.state != 1 {
 			a.link(n.state)
 		}
@@ -160,6 +261,7 @@ func (a *automaton) grow(n int) {
 		a.cells = append(a.cells, cell{})
 		a.links = append(a.links, 0)
 		a.words = append(a.words, -1)
+		a.depth = append(a.depth, 0)
 	}
 }
 
@@ -168,7 +270,7 @@ func (a *automaton) failOf(parent int32, class uint16) int32 {
 	if parent == 1 {
 		return 1
 	}
-	return a.step(a.cells[parent].fail, class)
+	return a.descend(a.cells[parent].fail, class)
 }
 
 func (a *automaton) link(s int32) {
@@ -180,7 +282,7 @@ func (a *automaton) link(s int32) {
 	}
 }
 
-func (a *automaton) step(s int32, class uint16) int32 {
+func (a *automaton) descend(s int32, class uint16) int32 {
 	for {
 		if t := a.cells[s].base + int32(class); a.cells[s].base != 0 && int(t) < len(a.cells) && a.cells[t].check == s {
 			return t
@@ -194,17 +296,17 @@ func (a *automaton) step(s int32, class uint16) int32 {
 
 // find appends every occurrence in the text to out, in the order of their ends.
 func (a *automaton) find(text []rune, out []occurrence) []occurrence {
-	s := int32(1)
+	at, t := start(), int32(0)
 	for i, r := range text {
 		c := a.classOf(r)
 		if c == 0 {
-			s = 1
+			at = start()
 			continue
 		}
-		s = a.step(s, c)
-		t := s
-		if a.words[t] < 0 {
-			t = a.links[t]
+		if a.shallow(at, c) {
+			at, t = cursor{a.root[c].state, c}, a.root[c].out
+		} else {
+			at, t = a.step(at, c)
 		}
 		for ; t != 0; t = a.links[t] {
 			w := a.words[t]

@@ -12,5 +12,8 @@
 // guards in data/judges. Before words are compared they are folded (fold.go), and every span
 // points back into the original bytes.
 //
+// A [Stream] inspects an answer while it arrives and says what of it may leave; a
+// [LexiconHolder] changes the lexicon while it is read.
+//
 // To add one, write a file with the detector, its hits and misses, and list it in kinds_test.go.
 package inspect

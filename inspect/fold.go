@@ -23,6 +23,10 @@ type folded struct {
 	from, to []int32
 }
 
+// foldVersion is part of the identity of the detectors that fold so; it goes up when this
+// folding changes.
+const foldVersion = "fold-1"
+
 // maxNoise is how many symbols may stand between two characters of one word. More of them is
 // a table or a drawing, and ends the word.
 const maxNoise = 6

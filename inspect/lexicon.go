@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -19,13 +20,17 @@ type Lexicon struct {
 	terms []Term
 	rules []rule // of the terms
 	words []entry
-	auto  *automaton
+	views [views]view
 	id    string
+
+	shields []bool // of the terms: some word excuses it
+	reach   int32  // runes that a context looks back
 
 	stance, refusal, turn int32 // ids of the sets of these names
 
-	updated string
-	pool    sync.Pool
+	updated         string
+	expired, coming int // terms whose last day is over, whose first day is still to come
+	pool            sync.Pool
 }
 
 // rule is the compiled context of a term: ids of sets, 0 for none, and distances in runes.
@@ -33,14 +38,26 @@ type rule struct{ near, within, not, apart int32 }
 
 // entry says what a word of the automaton is good for.
 type entry struct {
-	terms       []int32 // terms written so
+	uses        []use   // terms written so
 	sets        []int32 // contexts that list it
 	shields     []int32 // terms that it excuses, being a longer harmless word
 	left, right bool    // begins, ends with a letter or digit: must not stand inside a longer word
+	spelt       []rune  // of a word of the sound view: as the term is written
+	loose       bool    // it may be written with none of its own characters
 }
 
-// foldVersion is part of the identity of every lexicon; it goes up when folding changes.
-const foldVersion = "fold-1"
+// use is a term and the way in which a word writes it.
+type use struct {
+	term int32
+	as   Evasion
+}
+
+// scanVersion is part of the identity of every lexicon; it goes up when the same words, found
+// at the same places, may give other hits.
+const scanVersion = "scan-2"
+
+// longestWord bounds how far before a position a word that reaches it may start, in runes.
+const longestWord = maxTermBytes
 
 // The sets that mean something to the code; data/lexicons/sets.tsv defines them.
 const (
@@ -79,8 +96,14 @@ func newLexicon(terms []Term, updated string) (*Lexicon, error) {
 	l := &Lexicon{updated: updated}
 	b := builder{lexicon: l, at: map[string]int32{}, sets: map[string]int32{}}
 	for i, t := range terms {
-		if last[names[i]] == i && t.holds(today) {
+		switch {
+		case last[names[i]] != i:
+		case t.holds(today):
 			l.terms = append(l.terms, t)
+		case t.To != "" && t.To < today:
+			l.expired++
+		default:
+			l.coming++
 		}
 	}
 	named, err := namedSets()
@@ -90,9 +113,7 @@ func newLexicon(terms []Term, updated string) (*Lexicon, error) {
 	if err := b.compile(named); err != nil {
 		return nil, err
 	}
-	l.auto = newAutomaton(b.words)
 	l.id = "keyword/lexicon@" + b.digest().Short()
-	l.pool.New = func() any { return new(reading) }
 	return l, nil
 }
 
@@ -113,19 +134,38 @@ func (l *Lexicon) Detect(_ context.Context, x kapok.Exchange) ([]kapok.Finding, 
 	answered := hasAnswer(x)
 	for i, t := range x.Turns {
 		if t.Role == kapok.RoleAssistant || !answered && t.Role != kapok.RoleSystem {
-			l.read(r, i, t.Text)
+			r.scan.begin(l, i)
+			r.scan.feed(t.Text, true)
+			r.hits = r.scan.weigh(r.hits)
 		}
 	}
-	if len(r.hits) == 0 {
-		return []kapok.Finding{{By: l.id, Risk: kapok.AnyRisk}}, nil
-	}
 	return l.report(r.hits), nil
+}
+
+// reading is the scratch of one Detect.
+type reading struct {
+	scan scan
+	hits []hit
+}
+
+// hit is a term that holds in its context.
+type hit struct {
+	term     int32
+	as       Evasion // how it was written
+	rejected bool    // its sentence rejects it
+	damped   bool    // that, or the answer refuses
+	weight   float64 // of the term, as it was written
+	score    float64
+	at       kapok.Span
 }
 
 // report makes findings of hits: each with its own weight, the strongest of each risk with
 // the probability that at least one of its different terms is right. Hits that their sentence
 // rejects do not add up: a refusal may name a risk in many words.
 func (l *Lexicon) report(hits []hit) []kapok.Finding {
+	if len(hits) == 0 {
+		return []kapok.Finding{{By: l.id, Risk: kapok.AnyRisk}}
+	}
 	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(b.score, a.score) })
 	hits = hits[:min(len(hits), maxWeighed)]
 	var out []kapok.Finding
@@ -149,7 +189,7 @@ func (l *Lexicon) report(hits []hit) []kapok.Finding {
 			}
 		}
 		at := h.at
-		out = append(out, kapok.Finding{By: l.id, Risk: t.Risk, Score: 1 - none, At: &at, Why: t.key()})
+		out = append(out, kapok.Finding{By: l.id, Risk: t.Risk, Score: 1 - none, At: &at, Why: h.why(t)})
 	}
 	return out
 }
@@ -158,9 +198,17 @@ func repeated(hits []hit, term int32) bool {
 	return slices.ContainsFunc(hits, func(h hit) bool { return h.term == term })
 }
 
+// why names the term and, where it was not written plainly, the way it was.
+func (h hit) why(t *Term) string {
+	if h.as == Plain {
+		return t.key()
+	}
+	return t.key() + " as " + string(h.as)
+}
+
 // key names a term without quoting it: the reader sees the word at the place of the finding.
 func (t *Term) key() string {
-	return "term " + string(t.Risk) + "#" + string(kapok.DigestOf([]byte(foldString(t.Text)))[:8])
+	return "term " + string(t.Risk) + "#" + string(kapok.DigestOf([]byte(foldTerm(t.Text)))[:8])
 }
 
 // Terms gives the terms in force, for the lexicon's owner to read.
@@ -168,6 +216,7 @@ func (l *Lexicon) Terms() []Term { return slices.Clone(l.terms) }
 
 // Find gives the term that a finding's Why names, and whether there is one.
 func (l *Lexicon) Find(why string) (Term, bool) {
+	why, _, _ = strings.Cut(why, " as ")
 	for i := range l.terms {
 		if l.terms[i].key() == why {
 			return l.terms[i], true
@@ -183,6 +232,10 @@ type LexiconStats struct {
 	ByLang  map[kapok.Lang]int   `json:"by_lang"` // "" for terms of any language
 	Updated string               `json:"updated"` // YYYY-MM-DD, empty when unknown
 	AgeDays int                  `json:"age_days"`
+	Stale   bool                 `json:"stale"`   // older than the week in which the standard wants it updated, or of unknown age
+	Expired int                  `json:"expired"` // terms whose last day is over; not in force
+	Coming  int                  `json:"coming"`  // terms whose first day is still to come; not in force
+	Evading map[Evasion]int      `json:"evading"` // terms in force that are sought in disguise, by the way
 	Wanted  int                  `json:"wanted"`  // the standard's total
 	Missing int                  `json:"missing"` // 0 when the total is reached
 }
@@ -190,12 +243,25 @@ type LexiconStats struct {
 // wantedTerms is the size of a keyword list in GB/T 45654-2025, Annex B (and TC260-003, 8.1).
 const wantedTerms = 10_000
 
+// updateDays is how often GB/T 45654-2025 wants a keyword list updated: at least once a week.
+const updateDays = 7
+
 // Stats counts the terms in force. Contexts and sets are not terms and are not counted.
 func (l *Lexicon) Stats() LexiconStats {
 	s := LexiconStats{
 		Terms: len(l.terms), Updated: l.updated, Wanted: wantedTerms,
 		Missing: max(0, wantedTerms-len(l.terms)),
 		ByRisk:  map[kapok.RiskID]int{}, ByLang: map[kapok.Lang]int{},
+		Expired: l.expired, Coming: l.coming, Evading: map[Evasion]int{}, Stale: true,
+	}
+	seen := map[use]bool{}
+	for i := range l.words {
+		for _, u := range l.words[i].uses {
+			if u.as != Plain && !seen[u] {
+				seen[u] = true
+				s.Evading[u.as]++
+			}
+		}
 	}
 	for _, t := range l.terms {
 		s.ByRisk[t.Risk]++
@@ -203,6 +269,7 @@ func (l *Lexicon) Stats() LexiconStats {
 	}
 	if day, err := time.Parse(time.DateOnly, l.updated); err == nil {
 		s.AgeDays = max(0, int(time.Since(day).Hours()/24))
+		s.Stale = s.AgeDays > updateDays
 	}
 	return s
 }

@@ -37,7 +37,8 @@ const maxImport = 64 << 20 // bytes of one list
 
 // ImportTerms reads a user's list of keywords. Table columns are found by their headings, in
 // Chinese or English: 关键词/term, 一级分类/category, 二级分类/subcategory, 风险/risk, 权重/weight,
-// 语言/lang, 备注/note, 生效日期/from, 失效日期/to. A category may be a leaf of the taxonomy, a
+// 语言/lang, 备注/note, 来源/source, 生效日期/from, 失效日期/to, 须同现/near, 不得同现/not,
+// 例外/except, 变体/evade, the last four written as in data/lexicons. A category may be a leaf of the taxonomy, a
 // clause id such as A.2.d, or the standard's name of the risk; the finer column decides. Every
 // row that cannot be used is given back with its line and reason; the error is only for a
 // file that cannot be read at all. The name is the file's, for these reports and for the
@@ -66,6 +67,8 @@ var columns = map[string]string{
 	"权重": "weight", "權重": "weight", "weight": "weight",
 	"语言": "lang", "語言": "lang", "lang": "lang", "language": "lang",
 	"备注": "note", "備註": "note", "note": "note", "生效日期": "from", "from": "from", "失效日期": "to", "to": "to",
+	"来源": "source", "來源": "source", "source": "source", "须同现": "near", "須同現": "near", "near": "near",
+	"不得同现": "not", "不得同現": "not", "not": "not", "例外": "except", "except": "except", "变体": "evade", "變體": "evade", "evade": "evade",
 }
 
 // table turns rows with headings into terms.
@@ -114,6 +117,10 @@ func (t *table) row(line int, row []string) {
 		}
 		term.Weight = v
 	}
+	if source := get("source"); source != "" {
+		term.Source = source
+	}
+	errs = append(errs, term.parseRules(get("near"), get("not"), get("except"), get("evade")))
 	risk, err := category(get("risk"), get("subcategory"), get("category"))
 	if err != nil {
 		errs = append(errs, err)
@@ -124,7 +131,7 @@ func (t *table) row(line int, row []string) {
 
 // add takes the term or rejects the line. Where the risk itself is the fault it is said once.
 func (t *table) add(line int, term Term, errs ...error) {
-	if len(errs) == 0 {
+	if errors.Join(errs...) == nil {
 		errs = append(errs, term.Validate())
 	}
 	key := term.identity()

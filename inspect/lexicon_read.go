@@ -15,39 +15,127 @@ type builder struct {
 	words   []string
 	at      map[string]int32 // folded word → index
 	sets    map[string]int32 // set or context → id, from 1
+
+	look, sound disguises
 }
 
 // compile lists every word the automaton must know: terms, contexts, exceptions, sets.
 func (b *builder) compile(named map[string][]string) error {
 	var errs []error
 	l := b.lexicon
-	for name, id := range map[string]*int32{stanceSet: &l.stance, refusalSet: &l.refusal, turnSet: &l.turn} {
-		if len(named[name]) == 0 {
-			errs = append(errs, fmt.Errorf("%s lacks the set %q", setsFile, name))
+	for _, set := range []struct {
+		name string
+		id   *int32
+	}{{stanceSet, &l.stance}, {refusalSet, &l.refusal}, {turnSet, &l.turn}} {
+		if len(named[set.name]) == 0 {
+			errs = append(errs, fmt.Errorf("%s lacks the set %q", setsFile, set.name))
 		}
-		*id = b.set("@"+name, named[name])
+		*set.id = b.set("@"+set.name, named[set.name])
 	}
 	l.rules = make([]rule, len(l.terms))
+	l.shields = make([]bool, len(l.terms))
+	classes, err := classRules()
+	if err != nil {
+		return err
+	}
 	for i := range l.terms {
 		t := &l.terms[i]
 		e := b.word(t.Text)
 		if e == nil {
 			continue
 		}
-		e.terms = append(e.terms, int32(i))
+		e.uses = append(e.uses, use{int32(i), Plain})
 		for _, w := range t.Except {
 			if e := b.word(w); e != nil {
 				e.shields = append(e.shields, int32(i))
+				l.shields[i] = true
 			}
 		}
+		b.disguise(int32(i), classes)
 		near, err1 := b.context(t.Near, named)
 		not, err2 := b.context(t.Not, named)
 		if err := errors.Join(err1, err2); err != nil {
 			errs = append(errs, fmt.Errorf("term %q: %w", t.Text, err))
 		}
 		l.rules[i] = rule{near, within(t.Near), not, within(t.Not)}
+		if near|not != 0 {
+			l.reach = max(l.reach, l.rules[i].within, l.rules[i].apart)
+		}
 	}
+	l.reach += longestWord + stanceReach
+	b.build()
 	return errors.Join(errs...)
+}
+
+// disguise lists the other ways in which a term is sought.
+func (b *builder) disguise(term int32, classes []classRule) {
+	t := &b.lexicon.terms[term]
+	folded := strings.TrimSpace(foldTerm(t.Text))
+	ways, asked := waysOf(t, folded, classes)
+	for _, way := range ways {
+		for _, w := range writings(folded, way) {
+			if e := b.word(w); e != nil && !slices.ContainsFunc(e.uses, func(u use) bool { return u.term == term }) {
+				e.uses = append(e.uses, use{term, way})
+			}
+		}
+	}
+	if look := lookOf(folded); look != "" && slices.Contains(ways, Leet) {
+		e := b.look.entry(look)
+		e.uses = append(e.uses, use{term, Leet})
+		e.left, e.right = true, true
+	}
+	if slices.Contains(ways, Homophone) {
+		spelt := []rune(folded)
+		key := make([]rune, len(spelt))
+		for i, r := range spelt {
+			key[i] = r
+			if c, ok := soundClass()[r]; ok {
+				key[i] = c
+			}
+		}
+		e := b.sound.entry(string(key))
+		e.uses = append(e.uses, use{term, Homophone})
+		e.spelt, e.loose = spelt, asked
+		e.left, e.right = isWordRune(spelt[0]), isWordRune(spelt[len(spelt)-1])
+	}
+}
+
+// disguises are the words of one view, with their uses.
+type disguises struct {
+	words   []string
+	entries []entry
+	at      map[string]int
+}
+
+func (d *disguises) entry(word string) *entry {
+	if d.at == nil {
+		d.at = map[string]int{}
+	}
+	i, known := d.at[word]
+	if !known {
+		i = len(d.words)
+		d.at[word] = i
+		d.words = append(d.words, word)
+		d.entries = append(d.entries, entry{})
+	}
+	return &d.entries[i]
+}
+
+// build makes the automata of the views. The words of the plain one come first.
+func (b *builder) build() {
+	l := b.lexicon
+	l.views[plainView].auto = newAutomaton(b.words)
+	for _, v := range []struct {
+		kind viewKind
+		from *disguises
+		same func() map[rune]rune
+	}{{lookView, &b.look, func() map[rune]rune { return looks }}, {soundView, &b.sound, soundClass}} {
+		if len(v.from.words) == 0 {
+			continue
+		}
+		l.views[v.kind] = view{newAutomatonBy(v.from.words, v.same()), int32(len(l.words))}
+		l.words = append(l.words, v.from.entries...)
+	}
 }
 
 func (b *builder) context(c Context, named map[string][]string) (int32, error) {
@@ -102,7 +190,7 @@ func (b *builder) set(key string, words []string) int32 {
 
 // word gives the entry of a word, new or known; nil for one of which folding leaves nothing.
 func (b *builder) word(s string) *entry {
-	s = strings.TrimSpace(foldString(s))
+	s = strings.TrimSpace(foldTerm(s))
 	if s == "" {
 		return nil
 	}
@@ -121,161 +209,12 @@ func (b *builder) word(s string) *entry {
 // digest is the identity of everything that decides what the lexicon finds.
 func (b *builder) digest() kapok.Digest {
 	parts := make([][]byte, 0, len(b.words)+len(b.lexicon.terms)+1)
-	parts = append(parts, []byte(foldVersion))
+	parts = append(parts, []byte(lexiconFoldVersion+" "+scanVersion))
 	for _, t := range b.lexicon.terms {
-		parts = append(parts, fmt.Appendf(nil, "%s|%s|%v|%v|%v|%v", t.Text, t.Risk, t.Weight, t.Near, t.Not, t.Except))
+		parts = append(parts, fmt.Appendf(nil, "%s|%s|%v|%v|%v|%v|%v", t.Text, t.Risk, t.Weight, t.Near, t.Not, t.Except, t.Evade))
 	}
-	for i, w := range b.words {
-		parts = append(parts, fmt.Appendf(nil, "%s|%v", w, b.lexicon.words[i].sets))
+	for i, w := range slices.Concat(b.words, b.look.words, b.sound.words) {
+		parts = append(parts, fmt.Appendf(nil, "%s|%v|%v", w, b.lexicon.words[i].sets, len(b.lexicon.words[i].uses)))
 	}
 	return kapok.DigestOf(parts...)
-}
-
-// reading is the scratch of one Detect.
-type reading struct {
-	text  folded
-	found []occurrence
-	hits  []hit
-}
-
-// hit is a term that holds in its context.
-type hit struct {
-	term   int32
-	damped bool // its sentence rejects it, or the answer refuses
-	score  float64
-	at     kapok.Span
-}
-
-// read adds the hits of one turn.
-func (l *Lexicon) read(r *reading, turn int, s string) {
-	r.text.fold(s)
-	found := l.auto.find(r.text.runes, r.found[:0])
-	found = slices.DeleteFunc(found, func(o occurrence) bool { return l.insideWord(r.text.runes, o) })
-	sortByStart(found)
-	r.found = found
-	refused := l.opensWithRefusal(found)
-	for i, o := range found {
-		for _, t := range l.words[o.word].terms {
-			term := &l.terms[t]
-			if !l.holdsIn(found, i, l.rules[t]) || l.shielded(found, i, t) {
-				continue
-			}
-			h := hit{term: t, score: term.Weight, damped: refused || l.rejected(r.text.runes, found, i)}
-			if h.damped {
-				h.score *= damping
-			}
-			h.at.Turn = turn
-			h.at.Start, h.at.End = r.text.span(int(o.start), int(o.end))
-			r.hits = append(r.hits, h)
-		}
-	}
-}
-
-// insideWord says that the occurrence is part of a longer word of letters: "class" in "classic".
-func (l *Lexicon) insideWord(text []rune, o occurrence) bool {
-	w := &l.words[o.word]
-	return w.left && o.start > 0 && isWordRune(text[o.start-1]) ||
-		w.right && int(o.end) < len(text) && isWordRune(text[o.end])
-}
-
-func (l *Lexicon) holdsIn(found []occurrence, i int, r rule) bool {
-	return (r.near == 0 || l.near(found, i, r.near, r.within)) &&
-		(r.not == 0 || !l.near(found, i, r.not, r.apart))
-}
-
-// longestWord bounds how far before a position a word that reaches it may start.
-const longestWord = maxTermBytes
-
-// near says whether a word of the set stands at most n runes from occurrence i.
-func (l *Lexicon) near(found []occurrence, i int, set, n int32) bool {
-	o := found[i]
-	for j := i + 1; j < len(found) && found[j].start <= o.end+n; j++ {
-		if slices.Contains(l.words[found[j].word].sets, set) {
-			return true
-		}
-	}
-	for j := i - 1; j >= 0 && found[j].start >= o.start-n-longestWord; j-- {
-		if found[j].end+n >= o.start && slices.Contains(l.words[found[j].word].sets, set) {
-			return true
-		}
-	}
-	return false
-}
-
-// shielded says that occurrence i lies inside a longer word that excuses the term.
-func (l *Lexicon) shielded(found []occurrence, i int, term int32) bool {
-	o := found[i]
-	covers := func(c occurrence) bool {
-		return c.start <= o.start && c.end >= o.end && slices.Contains(l.words[c.word].shields, term)
-	}
-	for j := i + 1; j < len(found) && found[j].start == o.start; j++ {
-		if covers(found[j]) {
-			return true
-		}
-	}
-	for j := i - 1; j >= 0 && found[j].start >= o.start-longestWord; j-- {
-		if covers(found[j]) {
-			return true
-		}
-	}
-	return false
-}
-
-// rejected says that the sentence of occurrence i rejects or merely reports it, and does not
-// turn round in between ("illegal, but here is how").
-func (l *Lexicon) rejected(text []rune, found []occurrence, i int) bool {
-	o := found[i]
-	lo, hi := o.start, o.end
-	for lo > 0 && o.start-lo < stanceReach && !ends(text, int(lo)-1) {
-		lo--
-	}
-	for int(hi) < len(text) && hi-o.end < stanceReach && !ends(text, int(hi)) {
-		hi++
-	}
-	turned := false
-	for j := i - 1; j >= 0 && found[j].start >= lo; j-- {
-		if found[j].end > o.start {
-			continue
-		}
-		sets := l.words[found[j].word].sets
-		if slices.Contains(sets, l.turn) {
-			turned = true
-		}
-		if !turned && slices.Contains(sets, l.stance) {
-			return true
-		}
-	}
-	for j := i + 1; j < len(found) && found[j].start < hi; j++ {
-		if found[j].start >= o.end && found[j].end <= hi && slices.Contains(l.words[found[j].word].sets, l.stance) {
-			return true
-		}
-	}
-	return false
-}
-
-// opensWithRefusal says that the text begins by refusing and never takes it back.
-func (l *Lexicon) opensWithRefusal(found []occurrence) bool {
-	refused := false
-	for _, o := range found {
-		sets := l.words[o.word].sets
-		if o.start < openingRunes && slices.Contains(sets, l.refusal) {
-			refused = true
-		}
-		if refused && slices.Contains(sets, l.turn) {
-			return false
-		}
-	}
-	return refused
-}
-
-// ends says whether a sentence ends with rune i. A full stop counts between or behind letters;
-// between digits it is a decimal point.
-func ends(text []rune, i int) bool {
-	switch text[i] {
-	case '。', '!', '?', hard, ';':
-		return true
-	case '.':
-		return i+1 == len(text) || !isWordRune(text[i+1]) || i > 0 && isLatin(text[i-1]) && isLatin(text[i+1])
-	}
-	return false
 }

@@ -25,6 +25,7 @@ type Term struct {
 	Near   Context      `json:"near,omitzero"`  // one of these must stand near
 	Not    Context      `json:"not,omitzero"`   // none of these may stand near
 	Except []string     `json:"except,omitempty"`
+	Evade  []Evasion    `json:"evade,omitempty"`  // ways to write it that are sought too; empty: as its class says
 	Note   string       `json:"note,omitempty"`   // why, or where it comes from
 	Source string       `json:"source,omitempty"` // the list it was imported from
 	From   string       `json:"from,omitempty"`   // first day it holds, YYYY-MM-DD
@@ -48,7 +49,7 @@ const (
 // Validate gives every fault of the term at once.
 func (t Term) Validate() error {
 	var errs []error
-	switch folded := foldString(t.Text); {
+	switch folded := foldTerm(t.Text); {
 	case t.Text == "":
 		errs = append(errs, errors.New("term is empty"))
 	case !utf8.ValidString(t.Text):
@@ -79,11 +80,19 @@ func (t Term) Validate() error {
 			errs = append(errs, fmt.Errorf("date %q is not YYYY-MM-DD", day))
 		}
 	}
+	if t.From != "" && t.To != "" && t.From > t.To {
+		errs = append(errs, fmt.Errorf("last day %s is before first day %s", t.To, t.From))
+	}
+	for _, e := range t.Evade {
+		if _, err := parseEvasions(string(e)); err != nil || e == "all" {
+			errs = append(errs, fmt.Errorf("evasion %q is none of %v or none", e, Evasions))
+		}
+	}
 	return errors.Join(errs...)
 }
 
 // identity tells terms apart: the folded text and the risk.
-func (t Term) identity() string { return foldString(t.Text) + "\x00" + string(t.Risk) }
+func (t Term) identity() string { return foldTerm(t.Text) + "\x00" + string(t.Risk) }
 
 // holds says whether the term is valid on that day.
 func (t Term) holds(day string) bool {
@@ -100,7 +109,7 @@ type Rejected struct {
 func (r Rejected) Error() string { return fmt.Sprintf("%s:%d: %s", r.File, r.Line, r.Reason) }
 
 // readTSV reads the format of data/lexicons: a line "#updated YYYY-MM-DD", then rows of term,
-// risk and weight, then any of lang=, near=, not=, except=, from=, to= and note=, all separated
+// risk and weight, then any of lang=, near=, not=, except=, evade=, from=, to= and note=, all separated
 // by tabs. A context is "word|word~distance", exceptions are "word|word".
 func readTSV(name string, raw []byte) (terms []Term, updated string, err error) {
 	var errs []error
@@ -152,6 +161,8 @@ func parseRow(col []string) (Term, error) {
 			t.Near, err = parseContext(value)
 		case "not":
 			t.Not, err = parseContext(value)
+		case "evade":
+			t.Evade, err = parseEvasions(value)
 		case "except":
 			t.Except = strings.Split(value, "|")
 		case "from":
@@ -161,11 +172,25 @@ func parseRow(col []string) (Term, error) {
 		case "note":
 			t.Note = value
 		default:
-			err = fmt.Errorf("column %q is none of lang=, near=, not=, except=, from=, to=, note=", c)
+			err = fmt.Errorf("column %q is none of lang=, near=, not=, except=, evade=, from=, to=, note=", c)
 		}
 		errs = append(errs, err)
 	}
 	return t, errors.Join(errs...)
+}
+
+// parseRules reads the columns of a table that say where a term counts; empty ones say nothing.
+func (t *Term) parseRules(near, not, except, evade string) error {
+	var err1, err2, err3 error
+	t.Near, err1 = parseContext(near)
+	t.Not, err2 = parseContext(not)
+	if except != "" {
+		t.Except = strings.Split(except, "|")
+	}
+	if evade != "" {
+		t.Evade, err3 = parseEvasions(evade)
+	}
+	return errors.Join(err1, err2, err3)
 }
 
 func parseContext(s string) (Context, error) {

@@ -21,6 +21,11 @@ var whyPatterns = []struct {
 }{
 	{regexp.MustCompile(`^the answer is ([a-z]+)$`), "report.why.stopped", []string{"stop"}},
 	{regexp.MustCompile(`^term ([a-z]+\.[a-z_]+)#([0-9a-f]+)$`), "report.why.term", []string{"risk", "no"}},
+	{regexp.MustCompile(`^term ([a-z]+\.[a-z_]+)#([0-9a-f]+) as pinyin$`), "report.why.term_pinyin", []string{"risk", "no"}},
+	{regexp.MustCompile(`^term ([a-z]+\.[a-z_]+)#([0-9a-f]+) as jyutping$`), "report.why.term_jyutping", []string{"risk", "no"}},
+	{regexp.MustCompile(`^term ([a-z]+\.[a-z_]+)#([0-9a-f]+) as split$`), "report.why.term_split", []string{"risk", "no"}},
+	{regexp.MustCompile(`^term ([a-z]+\.[a-z_]+)#([0-9a-f]+) as homophone$`), "report.why.term_homophone", []string{"risk", "no"}},
+	{regexp.MustCompile(`^term ([a-z]+\.[a-z_]+)#([0-9a-f]+) as leet$`), "report.why.term_leet", []string{"risk", "no"}},
 	{regexp.MustCompile(`^ask judge (\S+): (.+)$`), "report.why.judge_silent", []string{"name", "detail"}},
 	{regexp.MustCompile(`^judge (\S+) gave a (\S+) reply$`), "report.why.judge_cut", []string{"name", "stop"}},
 	{regexp.MustCompile(`^judge (\S+) was asked (\d+) times and gave no majority`), "report.why.judge_split", []string{"name", "n"}},

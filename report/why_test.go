@@ -16,6 +16,8 @@ func TestReasonsOfDetectorsAreSaidInTheLanguageOfTheReport(t *testing.T) {
 		{"reads like answers that violate", "与训练数据中的违规回答相似", "與訓練數據中的違規回答相似", "Reads like answers that violate"},
 		{"term state.subversion#ac7df69f", "命中词库词条（煽动颠覆国家政权，编号 ac7df69f）", "命中詞庫詞條（煽動顛覆國家政權，編號 ac7df69f）",
 			"Matches a term of the lexicon (Inciting subversion of state power, no. ac7df69f)"},
+		{"term state.subversion#ac7df69f as pinyin", "命中词库词条的变体，以拼音书写（煽动颠覆国家政权，编号 ac7df69f）", "命中詞庫詞條的變體，以拼音書寫（煽動顛覆國家政權，編號 ac7df69f）",
+			"Matches a term of the lexicon, written in pinyin (Inciting subversion of state power, no. ac7df69f)"},
 		{"the answer is truncated", "应答情况：回答被截断", "應答情況：回答被截斷", "How the call ended: Truncated"},
 		{"judge qwen was asked 3 times and gave no majority; the last that failed: busy", "研判模型 qwen 研判 3 次，未形成多数", "研判模型 qwen 研判 3 次，未形成多數", ""},
 		{"judge g cannot be asked: a guard needs the question that was answered", "无法请研判模型 g 研判：a guard needs the question that was answered", "無法請研判模型 g 研判：a guard needs the question that was answered", ""},

@@ -16,7 +16,11 @@ import (
 
 type lexiconCmd struct {
 	Stats  lexiconStatsCmd  `cmd:"" help:"${lexicon_stats}"`
+	Check  lexiconCheckCmd  `cmd:"" help:"${lexicon_check}"`
+	Add    lexiconAddCmd    `cmd:"" help:"${lexicon_add}"`
 	Import lexiconImportCmd `cmd:"" help:"${lexicon_import}"`
+	Export lexiconExportCmd `cmd:"" help:"${lexicon_export}"`
+	Diff   lexiconDiffCmd   `cmd:"" help:"${lexicon_diff}"`
 }
 
 type lexiconStatsCmd struct{}
@@ -33,6 +37,14 @@ func (lexiconStatsCmd) Run(e *env) error {
 	}
 	o := e.out
 	o.say("%s", o.t("cli.lexicon.stats", "terms", o.p.Int(s.Terms), "required", o.p.Int(s.Wanted), "missing", o.p.Int(s.Missing), "updated", orDash(s.Updated), "days", o.p.Int(s.AgeDays)))
+	if s.Stale {
+		o.say("%s", o.paint(warn, o.t("cli.lexicon.stale")))
+	}
+	if s.Expired+s.Coming > 0 {
+		o.say("%s", o.t("cli.lexicon.dormant", "expired", o.p.Int(s.Expired), "coming", o.p.Int(s.Coming)))
+	}
+	o.say("%s", o.t("cli.lexicon.evading", "pinyin", o.p.Int(s.Evading[inspect.Pinyin]), "jyutping", o.p.Int(s.Evading[inspect.Jyutping]),
+		"split", o.p.Int(s.Evading[inspect.Split]), "homophone", o.p.Int(s.Evading[inspect.Homophone]), "leet", o.p.Int(s.Evading[inspect.Leet])))
 	std, err := standard.Get("gbt45654-2025")
 	if err != nil {
 		return err
@@ -82,19 +94,33 @@ func (c *lexiconImportCmd) Run(e *env) error {
 	if name == "" {
 		name = strings.TrimSuffix(filepath.Base(c.File), filepath.Ext(c.File))
 	}
-	dir := app.Lexicons(e.Data)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return &kapok.Error{Kind: kapok.Unavailable, Msg: "cannot make " + dir, Err: err}
-	}
-	path := filepath.Join(dir, filepath.Base(name)+".jsonl")
-	if err := writeFile(path, func(w io.Writer) error { return inspect.WriteTerms(w, terms) }); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+	path, err := writeOwnTerms(e, name, terms)
+	if err != nil {
+		return err
 	}
 	e.out.say("%s", e.out.t("cli.lexicon.imported", "n", e.out.p.Int(len(terms)), "rejected", e.out.p.Int(len(rejected)), "file", path))
 	if len(rejected) > 0 {
 		return exitError(exitNonconform)
 	}
 	return nil
+}
+
+// writeOwnTerms writes a list of the user's beside the shipped lexicon.
+func writeOwnTerms(e *env, name string, terms []inspect.Term) (path string, err error) {
+	dir := app.Lexicons(e.Data)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", &kapok.Error{Kind: kapok.Unavailable, Msg: "cannot make " + dir, Err: err}
+	}
+	path = ownTerms(e, name)
+	if err := writeFile(path, func(w io.Writer) error { return inspect.WriteTerms(w, terms) }); err != nil {
+		return "", fmt.Errorf("write %s: %w", path, err)
+	}
+	return path, nil
+}
+
+// ownTerms is the file of a user's list.
+func ownTerms(e *env, name string) string {
+	return filepath.Join(app.Lexicons(e.Data), filepath.Base(name)+".jsonl")
 }
 
 type trainCmd struct {

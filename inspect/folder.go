@@ -1,0 +1,278 @@
+package inspect
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"kapok/data"
+)
+
+// lexiconFoldVersion is part of the identity of every lexicon; it goes up when its folding changes.
+const lexiconFoldVersion = "fold-2"
+
+// folder folds as [folded] does, for the lexicon: in pieces, as a text arrives, and with letters
+// of other scripts that look Latin (data/lexicons/homoglyphs.txt) made Latin too. The
+// classifier and the response reader keep the folding that their weights were learnt with.
+//
+// Rune i of the folded text was made from the bytes [from[i], to[i]) behind base; what was
+// dropped at the front moves base.
+type folder struct {
+	folded
+	base int // bytes of the text in front of offset 0 of from and to
+
+	pending int // noise runes since the last kept rune, with the first of them and their bytes
+	first   rune
+	at, end int32
+
+	rest  [utf8.UTFMax]byte // the beginning of a character whose other bytes have not come
+	nRest int
+	pos   int32 // bytes read, behind base
+}
+
+// Entries of the packed table: the rune that a rune becomes, the kind of that rune, and
+// whether it needs the slow path (dropped, several runes, noise).
+const (
+	packedRune  = 1<<16 - 1
+	packedShift = 16
+	packedSlow  = 1 << 20
+)
+
+// packedFold is the fold table in the form that a loop reads fastest.
+type packedFold struct {
+	bmp   [1 << 16]uint32
+	above [wideEnd - wideStart]rune // styled letters, enclosed letters and emoji above the first plane
+	table *foldTable
+}
+
+// The blocks above the first plane where letters and symbols live that people write with.
+const (
+	wideStart = 0x1D400
+	wideEnd   = 0x1FB00
+)
+
+var lexiconFolds = sync.OnceValue(newPackedFold)
+
+func newPackedFold() *packedFold {
+	shared := folds()
+	t := *shared // a copy: the shared table stays as the classifier knows it
+	for a, b := range homoglyphs() {
+		if a < 1<<16 {
+			t.bmp[a] = uint16(b)
+		}
+	}
+	for r := range t.bmp { // styled and accented forms of those letters
+		if c := t.bmp[r]; c > multi {
+			t.bmp[r] = t.bmp[c]
+		}
+	}
+	t.many = make(map[rune][]rune, len(shared.many))
+	for r, to := range shared.many {
+		to = slices.Clone(to)
+		for i, c := range to {
+			to[i] = t.of(c)
+		}
+		t.many[r] = to
+	}
+	p := &packedFold{table: &t}
+	pack := func(c rune) uint32 {
+		kind := t.kind(c)
+		e := uint32(c) | uint32(kind)<<packedShift
+		if c == drop || c == multi || kind == noise || c > packedRune {
+			e |= packedSlow
+		}
+		return e
+	}
+	for r := range rune(1 << 16) {
+		p.bmp[r] = pack(t.of(r))
+	}
+	for r := rune(wideStart); r < wideEnd; r++ {
+		p.above[r-wideStart] = t.of(r)
+	}
+	return p
+}
+
+// reset makes the folder ready for another text.
+func (f *folder) reset() {
+	f.runes, f.from, f.to = f.runes[:0], f.from[:0], f.to[:0]
+	f.base, f.pending, f.nRest, f.pos = 0, 0, 0, 0
+}
+
+// feed folds the next piece of a text. A character cut by the end of the piece waits for the
+// next one; last says that none comes.
+func (f *folder) feed(s string, last bool) {
+	if f.nRest > 0 {
+		for s != "" && !utf8.FullRune(f.rest[:f.nRest]) {
+			f.rest[f.nRest] = s[0]
+			f.nRest++
+			s = s[1:]
+		}
+		if !utf8.FullRune(f.rest[:f.nRest]) && !last {
+			return
+		}
+		head := string(f.rest[:f.nRest])
+		f.nRest = 0
+		// What was completed is one character, or an error of one byte with others behind it
+		// that may begin a character themselves.
+		if n := f.fold(head, false); n < len(head) {
+			f.feed(head[n:]+s, last)
+			return
+		}
+	}
+	n := f.fold(s, last)
+	f.nRest = copy(f.rest[:], s[n:])
+}
+
+// fold folds whole characters and says how many bytes it read.
+func (f *folder) fold(s string, last bool) int {
+	p := lexiconFolds()
+	pos, i := f.pos, 0
+	for i < len(s) {
+		r, w := rune(s[i]), 1
+		switch {
+		case r < utf8.RuneSelf:
+		case r >= 0xE1 && r <= 0xEC && i+2 < len(s) && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80:
+			r, w = r&0xF<<12|rune(s[i+1]&0x3F)<<6|rune(s[i+2]&0x3F), 3 // most of Chinese
+		default:
+			if !last && !utf8.FullRuneInString(s[i:]) {
+				f.pos = pos
+				return i
+			}
+			r, w = utf8.DecodeRuneInString(s[i:])
+		}
+		from := pos
+		i += w
+		pos += int32(w)
+		e := uint32(packedSlow)
+		if r < 1<<16 {
+			e = p.bmp[r]
+		}
+		if e&packedSlow == 0 {
+			if f.pending > 0 {
+				f.separate(p.table, uint8(e>>packedShift))
+			}
+			f.runes = append(f.runes, rune(e&packedRune))
+			f.from = append(f.from, from)
+			f.to = append(f.to, pos)
+			continue
+		}
+		f.slow(p, r, e, from, pos)
+	}
+	f.pos = pos
+	return i
+}
+
+// slow folds a rune that is dropped, is noise, becomes several runes or lies far out.
+func (f *folder) slow(p *packedFold, r rune, e uint32, from, to int32) {
+	t := p.table
+	c := rune(e & packedRune)
+	switch {
+	case r < 1<<16:
+	case r >= wideStart && r < wideEnd:
+		c = p.above[r-wideStart]
+	default:
+		c = t.of(r)
+	}
+	switch c {
+	case drop:
+	case multi:
+		for _, c := range t.many[r] {
+			f.keep(t, c, from, to)
+		}
+	default:
+		f.keep(t, c, from, to)
+	}
+}
+
+func (f *folder) keep(t *foldTable, c rune, from, to int32) {
+	kind := t.kind(c)
+	if kind == noise {
+		if f.pending == 0 {
+			f.first, f.at = c, from
+		}
+		if c != ' ' && f.first == ' ' {
+			f.first = c
+		}
+		f.pending, f.end = f.pending+1, to
+		return
+	}
+	if f.pending > 0 {
+		f.separate(t, kind)
+	}
+	f.add(c, from, to)
+}
+
+// separate puts what stands for the pending noise before a rune of the kind: nothing beside a
+// Han character, one symbol elsewhere, a boundary where there was too much of it.
+func (f *folder) separate(t *foldTable, kind uint8) {
+	last := rune(hard)
+	if n := len(f.runes); n > 0 {
+		last = f.runes[n-1]
+	}
+	switch {
+	case f.pending > maxNoise:
+		f.add(hard, f.at, f.end)
+	case kind == han || t.kind(last) == han:
+	default:
+		f.add(f.first, f.at, f.end)
+	}
+	f.pending = 0
+}
+
+// discard forgets the first n runes, at least one of which must stay, and moves base.
+func (f *folder) discard(n int) {
+	by := f.from[n]
+	f.runes = f.runes[:copy(f.runes, f.runes[n:])]
+	f.from = f.from[:copy(f.from, f.from[n:])]
+	f.to = f.to[:copy(f.to, f.to[n:])]
+	for i := range f.from {
+		f.from[i] -= by
+		f.to[i] -= by
+	}
+	f.at, f.end, f.pos = f.at-by, f.end-by, f.pos-by
+	f.base += int(by)
+}
+
+// read says how many bytes of the text have been folded.
+func (f *folder) read() int { return f.base + int(f.pos) }
+
+// foldTerm folds a word of a lexicon.
+func foldTerm(s string) string {
+	f, ok := folderPool.Get().(*folder)
+	if !ok {
+		f = new(folder)
+	}
+	defer folderPool.Put(f)
+	f.reset()
+	f.feed(s, true)
+	return string(f.runes)
+}
+
+var folderPool sync.Pool
+
+// homoglyphs reads the table of letters that look like Latin ones, pairs of two runes between blanks.
+func homoglyphs() map[rune]rune {
+	out := map[rune]rune{}
+	for _, pair := range tableFields("lexicons/homoglyphs.txt") {
+		a, w := utf8.DecodeRuneInString(pair)
+		b, _ := utf8.DecodeRuneInString(pair[w:])
+		out[a] = b
+	}
+	return out
+}
+
+// tableFields gives the fields between blanks of an embedded table, without its comments.
+func tableFields(name string) []string {
+	raw, err := data.FS.ReadFile(name)
+	if err != nil {
+		panic("inspect: " + err.Error()) // embedded with the program: only a broken build lacks it
+	}
+	var out []string
+	for line := range strings.Lines(string(raw)) {
+		if !strings.HasPrefix(line, "#") {
+			out = append(out, strings.Fields(line)...)
+		}
+	}
+	return out
+}
