@@ -296,13 +296,14 @@ func (a *automaton) descend(s int32, class uint16) int32 {
 
 // find appends every occurrence in the text to out, in the order of their ends.
 func (a *automaton) find(text []rune, out []occurrence) []occurrence {
-	at, t := start(), int32(0)
+	at := start()
 	for i, r := range text {
 		c := a.classOf(r)
 		if c == 0 {
 			at = start()
 			continue
 		}
+		var t int32
 		if a.shallow(at, c) {
 			at, t = cursor{a.root[c].state, c}, a.root[c].out
 		} else {

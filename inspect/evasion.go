@@ -44,6 +44,7 @@ func (e Evasion) trust() float64 {
 		return 0.9
 	case Pinyin, Jyutping:
 		return 0.85
+	case Homophone, NoEvasion:
 	}
 	return 0.75
 }
@@ -168,6 +169,7 @@ func writings(term string, way Evasion) []string {
 		return spelt([]rune(term), jyutping())
 	case Split:
 		return splitUp([]rune(term))
+	case Plain, Homophone, Leet, NoEvasion:
 	}
 	return nil
 }

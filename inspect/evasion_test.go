@@ -13,8 +13,9 @@ import (
 )
 
 // disguise writes a term in one way that people use to get past a filter, or "" where the term
-// cannot be written so. The terms are seeded; the ways are written here, apart from what the
-// detector knows, wherever there is a choice.
+// cannot be written so. Spellings, parts and homophones come from the tables that the detector
+// reads too, so for those the share says how well the reading works, and the count of what could
+// be written how far the tables reach.
 type disguise struct {
 	name  string
 	least float64 // share of the terms that must be found so

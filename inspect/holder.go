@@ -24,7 +24,7 @@ type LexiconHolder struct {
 	dirs []string
 
 	loading sync.Mutex // one load at a time; readers do not take it
-	print   string     // of the files that now was made of
+	state   string     // of the files that now was made of
 }
 
 // HoldLexicon loads the lexicon of these directories, as [LoadLexicon] does, and holds it.
@@ -44,7 +44,7 @@ func (h *LexiconHolder) Lexicon() *Lexicon { return h.now.Load() }
 func (h *LexiconHolder) Reload() (changed bool, err error) {
 	h.loading.Lock()
 	defer h.loading.Unlock()
-	print, err := fingerprint(h.dirs)
+	state, err := fingerprint(h.dirs)
 	if err != nil {
 		return false, err
 	}
@@ -53,7 +53,7 @@ func (h *LexiconHolder) Reload() (changed bool, err error) {
 		return false, &kapok.Error{Kind: kapok.Invalid, Err: err,
 			Msg: "the lexicon was not changed, because the new one is not right; mend it and it is taken over"}
 	}
-	h.print = print
+	h.state = state
 	old := h.now.Swap(l)
 	return old == nil || old.ID() != l.ID(), nil
 }
@@ -71,18 +71,18 @@ func (h *LexiconHolder) Watch(ctx context.Context, every time.Duration, told fun
 			return
 		case <-tick.C:
 		}
-		print, err := fingerprint(h.dirs)
-		if err == nil && print == h.current() {
+		state, err := fingerprint(h.dirs)
+		if err == nil && state == h.current() {
 			tried = ""
 			continue
 		}
 		if err != nil {
-			print = err.Error()
+			state = err.Error()
 		}
-		if print == tried {
+		if state == tried {
 			continue // this very fault was told
 		}
-		tried = print
+		tried = state
 		_, err = h.Reload()
 		if err == nil {
 			tried = ""
@@ -94,7 +94,7 @@ func (h *LexiconHolder) Watch(ctx context.Context, every time.Duration, told fun
 func (h *LexiconHolder) current() string {
 	h.loading.Lock()
 	defer h.loading.Unlock()
-	return h.print
+	return h.state
 }
 
 // fingerprint tells the state of the files of a lexicon, and the day, without reading them.

@@ -102,14 +102,14 @@ func publicTerms(tb testing.TB, n int) []Term {
 			tb.Fatal(err)
 		}
 	}
-	real := len(out)
+	public := len(out)
 	for _, t := range syntheticTerms(tb, n) {
 		if key := t.identity(); len(out) < n && !seen[key] {
 			seen[key] = true
 			out = append(out, t)
 		}
 	}
-	tb.Logf("%d public terms, %d synthetic", real, len(out)-real)
+	tb.Logf("%d public terms, %d synthetic", public, len(out)-public)
 	return out[:min(n, len(out))]
 }
 

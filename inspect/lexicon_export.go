@@ -23,6 +23,7 @@ func ExportTerms(w io.Writer, terms []Term, format ImportFormat) error {
 		return exportCSV(w, terms)
 	case TXT:
 		return exportTXT(w, terms)
+	case XLSX:
 	}
 	return &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("format %q cannot be written; use csv, jsonl or txt", format)}
 }

@@ -95,7 +95,6 @@ func (s *scan) read() {
 // step reads the runes up to one place as one view sees them.
 func (s *scan) step(kind viewKind, v *view, upto int32) {
 	a, at, runes := v.auto, s.at[kind], s.text.runes
-	t := int32(0)
 	latin := kind == lookView
 	for i := s.done; i < upto; i++ {
 		r := runes[i]
@@ -108,7 +107,7 @@ func (s *scan) step(kind viewKind, v *view, upto int32) {
 				continue
 			}
 		}
-		c := uint16(0)
+		var c uint16
 		if uint32(r) < 1<<16 {
 			c = a.class[uint32(r)]
 		} else {
@@ -118,6 +117,7 @@ func (s *scan) step(kind viewKind, v *view, upto int32) {
 			at = start()
 			continue
 		}
+		var t int32
 		if a.shallow(at, c) {
 			at, t = cursor{a.root[c].state, c}, a.root[c].out
 		} else {

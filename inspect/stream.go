@@ -186,6 +186,7 @@ func (s *Stream) release(ctx context.Context, last bool) []byte {
 	end := s.out + len(s.held)
 	limit := s.out // what the policy lets go
 	switch s.policy.Hold {
+	case HoldFull:
 	case HoldAudit:
 		limit = end - cutOff(s.held)
 	case HoldTail:

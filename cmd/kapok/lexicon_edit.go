@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"kapok"
@@ -38,7 +39,7 @@ func (c *lexiconAddCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	change := inspect.DiffTerms(terms, append(terms[:len(terms):len(terms)], term))
+	change := inspect.DiffTerms(terms, append(slices.Clip(terms), term))
 	list := terms[:0:0]
 	for _, t := range terms {
 		if len(inspect.DiffTerms([]inspect.Term{t}, []inspect.Term{term})) == 2 { // another term
