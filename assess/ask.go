@@ -173,7 +173,7 @@ func (r *Runner) try(ctx, enough context.Context, run *Run, t Trial, c *connect.
 	}
 	row := &trialRow{Seq: t.Seq, Question: t.Question.ID, Asked: time.Now(), Key: key}
 	ev, x, fault := converse(ctx, enough, c, t, run.Order.Seed, row)
-	if row.Stop == kapok.Failed && (ctx.Err() != nil || fault != nil && fault.Kind == connect.Stopped) {
+	if row.Stop == kapok.Failed && cutOff(ctx, fault) {
 		return nil, x, nil
 	}
 	frame, digest, err := ev.pack()
@@ -183,6 +183,11 @@ func (r *Runner) try(ctx, enough context.Context, run *Run, t Trial, c *connect.
 	}
 	row.Evidence, row.Digest = frame, digest[:]
 	return row, x, fault
+}
+
+// cutOff says that it was we who ended a trial.
+func cutOff(ctx context.Context, f *connect.Fault) bool {
+	return ctx.Err() != nil || f != nil && f.Kind == connect.Stopped
 }
 
 // converse says the user's turns one after the other, with the system's own answers between,

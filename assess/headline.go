@@ -36,16 +36,7 @@ func conclude(a *report.Assessment, p *Plan, s *sheet, failing int) {
 				why("left_out", map[string]any{"clause": cl.ID})
 			}
 		}
-		switch standard.Verdict(cl.Verdict) {
-		case standard.Pass:
-			c.Passed++
-		case standard.Fail:
-			c.Failed++
-		case standard.Unsure:
-			c.Unsure++
-		default:
-			c.Untested++
-		}
+		tell(c, standard.Verdict(cl.Verdict))
 		for _, rt := range cl.Rates {
 			if rt.Method != kapok.Judge { // no clause asks for it
 				explain(why, cl, rt)
@@ -85,6 +76,20 @@ func conclude(a *report.Assessment, p *Plan, s *sheet, failing int) {
 	a.Missing = missing(a, p, s)
 	a.Limits = limits(a, p, s, failing)
 	c.FilingReady = c.State == report.Conform && len(a.Missing) == 0
+}
+
+// tell counts a clause.
+func tell(c *report.Conclusion, v standard.Verdict) {
+	switch v {
+	case standard.Pass:
+		c.Passed++
+	case standard.Fail:
+		c.Failed++
+	case standard.Unsure:
+		c.Unsure++
+	default:
+		c.Untested++
+	}
 }
 
 // commonest lists the three reasons given most often.

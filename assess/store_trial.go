@@ -35,7 +35,6 @@ const (
 	selectFindings = `SELECT seq, findings FROM assess_reading WHERE run = $1 AND pass = $2 ORDER BY seq`
 	countTrials    = `SELECT COUNT(*), COUNT(DISTINCT seq), COUNT(*) FILTER (WHERE stop = 'failed') FROM assess_trial WHERE run = $1`
 	countJudged    = `SELECT COUNT(*) FROM assess_reading j JOIN assess_trial t ON t.run = j.run AND t.seq = j.seq WHERE j.run = $1 AND j.pass = $2`
-	selectEarlier  = `SELECT no, keyed FROM assess_run WHERE system = $1 AND no <> $2`
 	insertRequests = `INSERT INTO assess_request (request_key, run, seq) SELECT request_key, run, seq FROM assess_trial
 		WHERE run = $1 AND stop IN ('complete', 'truncated', 'filtered') ORDER BY request_key ON CONFLICT DO NOTHING`
 	deleteFailed  = `DELETE FROM assess_trial WHERE run = $1 AND stop IN ('failed', 'malformed')`
@@ -139,29 +138,19 @@ func (r *Runner) index(ctx context.Context, run int64) error {
 // indexEarlier does so for the other runs of a system, where a kill left it undone, and says
 // how many there are.
 func (r *Runner) indexEarlier(ctx context.Context, system string, no int64) (earlier int, err error) {
-	rows, err := r.db.R.DB.QueryContext(ctx, selectEarlier, system, no)
-	if err != nil {
+	var runs []runRow
+	if err := r.db.R.NewSelect().Model(&runs).Column("no", "keyed").Where("system = ? AND no <> ?", system, no).Scan(ctx); err != nil {
 		return 0, store.Explain(err, r.db.Path)
 	}
-	var undone []int64
-	for rows.Next() {
-		var run, keyed int64
-		if err := rows.Scan(&run, &keyed); err != nil {
-			return 0, errors.Join(err, rows.Close())
+	for _, run := range runs {
+		if run.Keyed != 0 {
+			continue
 		}
-		if earlier++; keyed == 0 {
-			undone = append(undone, run)
-		}
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
-		return 0, store.Explain(err, r.db.Path)
-	}
-	for _, run := range undone {
-		if err := r.index(ctx, run); err != nil {
+		if err := r.index(ctx, run.No); err != nil {
 			return 0, err
 		}
 	}
-	return earlier, nil
+	return len(runs), nil
 }
 
 // judgements walks the findings of one pass; their bytes are reused.
