@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"kapok"
 	"kapok/app"
 	"kapok/assess"
 	"kapok/connect"
@@ -23,12 +22,12 @@ type assessCmd struct {
 	Stream      bool     `help:"${assess_stream}"`
 	Profile     string   `help:"${assess_profile}" default:"quick" placeholder:"ID|FILE.yaml"`
 	Seed        uint64   `help:"${assess_seed}" default:"1"`
-	Repeats     int      `help:"${assess_repeats}" default:"1"`
+	Repeats     int      `help:"${assess_repeats}" default:"1" min:"1"`
 	Out         string   `help:"${assess_out}" placeholder:"DIR"`
 	Format      []string `help:"${assess_format}" default:"html,xlsx,json,junit,md" enum:"html,xlsx,json,junit,md"`
-	Concurrency int      `help:"${assess_concurrency}" default:"0" placeholder:"N"`
-	RPM         int      `help:"${assess_rpm}" name:"rpm" default:"0" placeholder:"N"`
-	TPM         int      `help:"${assess_tpm}" name:"tpm" default:"0" placeholder:"N"`
+	Concurrency int      `help:"${assess_concurrency}" default:"0" min:"1" placeholder:"N"`
+	RPM         int      `help:"${assess_rpm}" name:"rpm" default:"0" min:"1" placeholder:"N"`
+	TPM         int      `help:"${assess_tpm}" name:"tpm" default:"0" min:"1" placeholder:"N"`
 	Fresh       bool     `help:"${assess_fresh}"`
 	DryRun      bool     `help:"${assess_dry_run}"`
 	Questions   string   `help:"${assess_questions}" placeholder:"FILE"`
@@ -43,12 +42,12 @@ type JudgeFlags struct {
 	Target      string `help:"${judge_target}" placeholder:"URL|FILE.yaml"`
 	Model       string `help:"${judge_model}" placeholder:"NAME"`
 	Key         string `help:"${judge_key}" placeholder:"env:NAME|file:PATH"`
-	Concurrency int    `help:"${judge_concurrency}" default:"4" placeholder:"N"`
+	Concurrency int    `help:"${judge_concurrency}" default:"4" min:"1" placeholder:"N"`
 
 	Kind      string    `help:"${judge_kind}" default:"" enum:",rubric,qwen3guard,llamaguard3,llamaguard4,shieldgemma,wildguard" placeholder:"KIND"`
-	Samples   int       `help:"${judge_samples}" default:"0" placeholder:"N"`
-	MaxCalls  int       `help:"${judge_max_calls}" default:"0" placeholder:"N"`
-	MaxTokens int       `help:"${judge_max_tokens}" default:"0" placeholder:"N"`
+	Samples   int       `help:"${judge_samples}" default:"0" min:"1" placeholder:"N"`
+	MaxCalls  int       `help:"${judge_max_calls}" default:"0" min:"1" placeholder:"N"`
+	MaxTokens int       `help:"${judge_max_tokens}" default:"0" min:"1" placeholder:"N"`
 	MaxCost   float64   `help:"${judge_max_cost}" default:"0" placeholder:"AMOUNT"`
 	Price     []float64 `help:"${judge_price}" placeholder:"IN,OUT"`
 }
@@ -119,9 +118,6 @@ func (c *assessCmd) prepare(e *env, a *app.App) (*assess.Run, *assess.Plan, erro
 	target, err := c.target()
 	if err != nil {
 		return nil, nil, err
-	}
-	if c.Repeats < 1 {
-		return nil, nil, &kapok.Error{Kind: kapok.Invalid, Msg: e.out.t("cli.error.repeats")}
 	}
 	plan, err := a.Plan(assess.Order{Profile: profile, Target: target, Seed: c.Seed, Repeats: c.Repeats, Fresh: c.Fresh})
 	return nil, plan, err

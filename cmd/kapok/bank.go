@@ -120,7 +120,7 @@ func (o *output) coverage(b *bank.Bank, c bank.Coverage) {
 
 type bankSampleCmd struct {
 	ID   string `arg:"" help:"${bank_id}" default:"kapok-content"`
-	N    int    `help:"${bank_n}" default:"20"`
+	N    int    `help:"${bank_n}" short:"n" default:"20" min:"1"`
 	Seed uint64 `help:"${bank_seed}" default:"1"`
 }
 

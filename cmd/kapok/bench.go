@@ -9,7 +9,6 @@ import (
 	"runtime/pprof"
 	"time"
 
-	"kapok"
 	"kapok/bench"
 )
 
@@ -23,10 +22,10 @@ type benchCmd struct {
 }
 
 type benchAssessCmd struct {
-	N           int           `help:"${bench_n}" default:"10000"`
+	N           int           `help:"${bench_n}" default:"10000" min:"1"`
 	Latency     time.Duration `help:"${bench_latency}" default:"0s"`
-	BusyEvery   int           `help:"${bench_busy}" default:"0"`
-	Concurrency int           `help:"${assess_concurrency}" default:"256"`
+	BusyEvery   int           `help:"${bench_busy}" default:"0" min:"0"`
+	Concurrency int           `help:"${assess_concurrency}" default:"256" min:"1"`
 	CPUProfile  string        `hidden:"" name:"cpuprofile"`
 }
 
@@ -50,9 +49,9 @@ func (c *benchAssessCmd) Run(e *env) error {
 }
 
 type benchKillCmd struct {
-	N           int `help:"${bench_n}" default:"10000"`
-	Kills       int `help:"${bench_kills}" default:"10"`
-	Concurrency int `help:"${assess_concurrency}" default:"64"`
+	N           int `help:"${bench_n}" default:"10000" min:"1"`
+	Kills       int `help:"${bench_kills}" default:"10" min:"1"`
+	Concurrency int `help:"${assess_concurrency}" default:"64" min:"1"`
 }
 
 // Run kills a run at random instants and audits what is left.
@@ -76,15 +75,12 @@ func (benchStartCmd) Run(e *env) error {
 }
 
 type benchAllCmd struct {
-	Runs int `help:"${bench_runs}" default:"3"`
+	Runs int `help:"${bench_runs}" default:"3" min:"1"`
 }
 
 // Run measures everything and holds it against the budgets. A missed budget is printed, not an
 // error: a timing is not a test.
 func (c *benchAllCmd) Run(e *env) error {
-	if c.Runs < 1 {
-		return &kapok.Error{Kind: kapok.Invalid, Msg: "--runs must be 1 or more"}
-	}
 	var fault error
 	b, err := bench.All(e.ctx, c.Runs, func(line json.RawMessage) { fault = errors.Join(fault, e.out.json(line)) })
 	if err := errors.Join(err, fault); err != nil {

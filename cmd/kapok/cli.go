@@ -1,9 +1,6 @@
 package main
 
-import (
-	"github.com/alecthomas/kong"
-	kongcompletion "github.com/jotaen/kong-completion"
-)
+import "github.com/alecthomas/kong"
 
 // Globals are the flags of every command.
 type Globals struct {
@@ -39,5 +36,5 @@ type cli struct {
 	Doctor   doctorCmd   `cmd:"" help:"${doctor}"`
 	Bench    benchCmd    `cmd:"" help:"${bench}"`
 
-	Completion kongcompletion.Completion `cmd:"" help:"${completion}"`
+	Completion completionCmd `cmd:"" help:"${completion}"`
 }

@@ -8,6 +8,21 @@ import (
 	"github.com/alecthomas/kong"
 )
 
+// examples puts under the help of every command its examples from the catalogue: those of
+// "bank import" are cli.examples.bank_import.
+func examples(out *output, n *kong.Node, path string) {
+	for _, c := range n.Children {
+		name := c.Name
+		if path != "" {
+			name = path + "_" + c.Name
+		}
+		if key := "cli.examples." + name; out.p.Has(key) {
+			c.Detail = out.t(key)
+		}
+		examples(out, c, name)
+	}
+}
+
 // helpIn prints kong's help with its own few words in the user's language.
 func helpIn(out *output) kong.HelpPrinter {
 	words := strings.NewReplacer(

@@ -48,20 +48,32 @@ func (e exitError) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 // run is the whole program but for the process: tests call it.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	out := newOutput(args, stdout, stderr)
+	bare := len(args) == 0
+	if bare {
+		args = []string{"--help"} // whoever types the name alone does not know the commands yet
+	}
 	var c cli
 	exited := -1
-	parser, err := newParser(&c, out, func(code int) { exited = code })
+	parser, conf, err := newParser(&c, out, func(code int) { exited = code })
 	if err != nil {
 		out.fail(err)
 		return exitUsage
 	}
 	kongcompletion.Register(parser) // answers a shell that asks for completions, and leaves
-	k, err := parser.Parse(args)
+	k, err := parser.Parse(negatives(args))
 	if exited >= 0 { // --help and --version print and leave
+		if bare {
+			return exitUsage
+		}
 		return exited
 	}
 	if err != nil {
-		out.fail(out.usage(err))
+		err = out.usage(out.parsing(err))
+	} else {
+		err = out.bounds(k)
+	}
+	if err := errors.Join(conf.fault(out), err); err != nil {
+		out.fail(err)
 		return exitUsage
 	}
 	if err := out.set(c.Globals); err != nil {
@@ -70,7 +82,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	given := map[string]bool{}
 	for _, p := range k.Path {
-		if p.Flag != nil {
+		if p.Flag != nil && !p.Resolved {
 			given[p.Flag.Name] = true
 		}
 	}
@@ -109,10 +121,10 @@ type env struct {
 func (e *env) open() (*app.App, error) { return app.Open(e.ctx, e.out.log(), e.Data) }
 
 // newParser builds the command line with its help in the user's language.
-func newParser(c *cli, out *output, exit func(int)) (*kong.Kong, error) {
+func newParser(c *cli, out *output, exit func(int)) (*kong.Kong, *settings, error) {
 	conf, err := loadSettings(out)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	parser, err := kong.New(c,
 		kong.Name("kapok"),
@@ -126,12 +138,9 @@ func newParser(c *cli, out *output, exit func(int)) (*kong.Kong, error) {
 		kong.Resolvers(conf),
 	)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	for _, n := range parser.Model.Children {
-		if key := "cli.examples." + n.Name; out.p.Has(key) {
-			n.Detail = out.t(key)
-		}
-	}
-	return parser, conf.check(parser)
+	examples(out, parser.Model.Node, "")
+	conf.check(parser)
+	return parser, conf, nil
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 	"strings"
 
 	"golang.org/x/term"
@@ -32,6 +33,7 @@ type output struct {
 func newOutput(args []string, stdout, stderr io.Writer) *output {
 	o := &output{stdout: stdout, stderr: stderr, config: os.Getenv(envPrefix + "CONFIG")}
 	lang := os.Getenv(envPrefix + "LANG")
+	o.asJSON = slices.Contains(args, "--json") || os.Getenv(envPrefix+"JSON") == "true" // before anything can go wrong
 	for i, a := range args {
 		for name, to := range map[string]*string{"--lang": &lang, "--config": &o.config} {
 			if v, ok := strings.CutPrefix(a, name+"="); ok {
@@ -93,8 +95,21 @@ func (o *output) json(v any) error {
 	return enc.Encode(v)
 }
 
-// fail prints an error: the sentence for the user, then every cause on a line of its own.
+// kinds are the kinds of error as programs read them.
+var kinds = map[kapok.Kind]string{
+	kapok.Internal: "internal", kapok.Invalid: "invalid", kapok.NotFound: "not_found", kapok.Denied: "denied", kapok.Conflict: "conflict",
+	kapok.Unavailable: "unavailable",
+}
+
+// fail prints an error to stderr: the sentence for the user, then every cause on a line of its
+// own; with --json one object.
 func (o *output) fail(err error) {
+	if o.asJSON {
+		enc := json.NewEncoder(o.stderr)
+		enc.SetEscapeHTML(false)
+		_ = enc.Encode(map[string]any{"error": map[string]any{"kind": kinds[kapok.KindOf(err)], "message": plainControl(err.Error())}})
+		return
+	}
 	_, _ = fmt.Fprintf(o.stderr, "kapok: %s\n", strings.ReplaceAll(plainControl(err.Error()), "\n", "\n  "))
 }
 
@@ -103,7 +118,7 @@ func (o *output) usage(err error) error {
 	if _, ok := errors.AsType[*kapok.Error](err); ok {
 		return err
 	}
-	return &kapok.Error{Kind: kapok.Invalid, Msg: err.Error() + "; " + o.t("cli.see_help")}
+	return &kapok.Error{Kind: kapok.Invalid, Msg: err.Error() + o.t("cli.see_help")}
 }
 
 // log is where rooms write: silent unless asked, since a command prints what matters itself.

@@ -25,7 +25,7 @@ type reviewExportCmd struct {
 	ID    string `arg:"" name:"run" help:"${run_id}" default:"last"`
 	Out   string `help:"${review_out}" placeholder:"FILE.xlsx"`
 	Pick  string `help:"${review_pick}" default:"sample" enum:"all,sample,flagged,disagreements"`
-	Limit int    `help:"${review_limit}" default:"0"`
+	Limit int    `help:"${review_limit}" default:"0" min:"0"`
 }
 
 // Run writes a workbook for one reviewer. Verdicts of machines and of other people are not in

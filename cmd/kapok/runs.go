@@ -10,7 +10,7 @@ import (
 )
 
 type runsCmd struct {
-	Limit int64 `help:"${limit}" default:"20"`
+	Limit int64 `help:"${limit}" default:"20" min:"1"`
 }
 
 // Run lists the runs, newest first.
@@ -20,7 +20,7 @@ func (c *runsCmd) Run(e *env) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
-	runs, err := a.Runner.Runs(e.ctx, max(1, c.Limit))
+	runs, err := a.Runner.Runs(e.ctx, c.Limit)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -23,10 +24,16 @@ const envPrefix = "KAPOK_"
 // the command line beats the environment, which beats the file, which beats the default.
 type settings struct {
 	values map[string]any
-	origin map[string]string
+	origin map[string]string // the file, or the name of the variable
+	faults []settingFault
 }
 
-const fromEnvironment = "the environment"
+// A settingFault is a setting that cannot be used.
+type settingFault struct {
+	name, origin string
+	value        any
+	why          wrong
+}
 
 var plain = strings.NewReplacer(".", "", "_", "", "-", "")
 
@@ -51,34 +58,48 @@ func loadSettings(out *output) (*settings, error) {
 	if err := k.Load(environ.Provider(".", environ.Opt{Prefix: envPrefix}), nil); err != nil {
 		return nil, fmt.Errorf("read the environment: %w", err)
 	}
-	s.take(k, fromEnvironment, func(key string) string { return strings.ToLower(strings.TrimPrefix(key, envPrefix)) })
+	s.take(k, "", func(key string) string { return strings.ToLower(strings.TrimPrefix(key, envPrefix)) })
 	return s, nil
 }
 
+// take takes the settings of one source over; without an origin they are variables, each an
+// origin of its own.
 func (s *settings) take(k *koanf.Koanf, origin string, name func(string) string) {
 	for _, key := range k.Keys() {
 		n := plain.Replace(name(key))
-		if n == "config" || n == "key" && origin == fromEnvironment {
+		if n == "config" || n == "key" && origin == "" {
 			continue // KAPOK_CONFIG names the file, KAPOK_KEY is a key and not where one is found
 		}
 		if k.Get(key) == "" {
 			continue // an empty variable is no setting
 		}
-		s.values[n] = k.Get(key)
-		s.origin[n] = origin
+		s.values[n], s.origin[n] = k.Get(key), origin
+		if origin == "" {
+			s.origin[n] = key
+		}
 	}
 }
 
 // Validate satisfies kong.Resolver.
 func (s *settings) Validate(*kong.Application) error { return nil }
 
-// Resolve gives a flag's value from file or environment, nil where neither has it.
+// Resolve gives a flag's value from file or environment, nil where neither has it. A value that
+// the flag cannot take is remembered, so that all of them are told at once.
 func (s *settings) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-	return s.values[plain.Replace(flag.Name)], nil
+	name := plain.Replace(flag.Name)
+	value, ok := s.values[name]
+	if !ok {
+		return nil, nil //nolint:nilnil // kong: no value, and nothing went wrong
+	}
+	if why := try(flag, value); why.key != "" {
+		s.faults = append(s.faults, settingFault{flag.Name, s.origin[name], value, why})
+		return nil, nil //nolint:nilnil // told by fault
+	}
+	return value, nil
 }
 
-// check refuses settings that no flag knows: a typing error must not be silent.
-func (s *settings) check(parser *kong.Kong) error {
+// check remembers settings that no flag knows: a typing error must not be silent.
+func (s *settings) check(parser *kong.Kong) {
 	known := map[string]bool{}
 	var visit func(*kong.Node)
 	visit = func(n *kong.Node) {
@@ -90,15 +111,23 @@ func (s *settings) check(parser *kong.Kong) error {
 		}
 	}
 	visit(parser.Model.Node)
-	var unknown []string
 	for name, origin := range s.origin {
 		if !known[name] {
-			unknown = append(unknown, fmt.Sprintf("%s (in %s)", name, origin))
+			s.faults = append(s.faults, settingFault{name: name, origin: origin, why: wrong{key: "cli.error.setting_unknown"}})
 		}
 	}
-	if len(unknown) == 0 {
-		return nil
+}
+
+// fault tells all settings that cannot be used, each with its file or variable.
+func (s *settings) fault(o *output) error {
+	var errs []error
+	slices.SortFunc(s.faults, func(a, b settingFault) int { return strings.Compare(a.name, b.name) })
+	for _, f := range slices.CompactFunc(s.faults, func(a, b settingFault) bool { return a.name == b.name }) {
+		what := f.origin
+		if !strings.HasPrefix(what, envPrefix) {
+			what = o.t("cli.error.setting_in", "name", f.name, "file", f.origin)
+		}
+		errs = append(errs, &kapok.Error{Kind: kapok.Invalid, Msg: o.p.TA(f.why.key, f.why.args(what, f.value))})
 	}
-	slices.Sort(unknown)
-	return &kapok.Error{Kind: kapok.Invalid, Msg: "these settings are not known: " + strings.Join(unknown, ", ")}
+	return errors.Join(errs...)
 }
