@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"kapok"
@@ -60,7 +61,9 @@ func (r *Runner) Rejudge(ctx context.Context, run *Run, p *Plan, panel inspect.P
 
 // Judge lets a judge model read the stored answers that it has not judged yet, workers at a
 // time. The judge is asked about the content test only, which is the one it knows. When ctx is
-// cancelled, what was read is kept and a later call goes on from there.
+// cancelled, what was read is kept and a later call goes on from there. It gives the number of
+// answers read; m counts those that the judge could not judge as failed, and a later call asks
+// about them again.
 func (r *Runner) Judge(ctx context.Context, run *Run, p *Plan, judge inspect.Detector, workers int, m *Meter) (int, error) {
 	unlock, err := r.lock(run)
 	if err != nil {
@@ -135,7 +138,7 @@ func (r *Runner) read(ctx context.Context, run *Run, p *Plan, look reading, pass
 					fail(err)
 				}
 				if err == nil && inner.Err() == nil {
-					results <- &write{seq: t.Seq, pass: pass.No, findings: packFindings(found)}
+					results <- &write{seq: t.Seq, pass: pass.No, findings: packFindings(found), unjudged: pass.Kind == JudgePass && slices.ContainsFunc(found, unjudged)}
 				}
 			}
 		})
@@ -179,6 +182,8 @@ func readOne(ctx context.Context, row *trialRow, t Trial, look reading) ([]kapok
 	return look(ctx, x)
 }
 
+func unjudged(f kapok.Finding) bool { return f.Unjudged != "" }
+
 // save hands results to the writer many at a time and counts them once they are on disk.
 func (r *Runner) save(w *writer, results <-chan *write, m *Meter, fail context.CancelCauseFunc) {
 	waiting := make([]*write, 0, maxBatch)
@@ -188,6 +193,9 @@ func (r *Runner) save(w *writer, results <-chan *write, m *Meter, fail context.C
 				fail(fmt.Errorf("save judgement %d: %w", x.seq, err))
 			} else if m != nil {
 				m.done.Add(1)
+				if x.unjudged {
+					m.failed.Add(1)
+				}
 			}
 		}
 		waiting = waiting[:0]

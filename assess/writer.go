@@ -19,6 +19,7 @@ type write struct {
 	seq      int
 	pass     int64
 	findings string
+	unjudged bool       // by a judge that was asked; the meter counts it as failed
 	done     chan error // gets nil once the rows are on disk
 }
 

@@ -54,7 +54,8 @@ func (s Standing) Finding() (kapok.Finding, bool) {
 type Agreement struct {
 	Answered, Double, Disagreed, Adjudicated int
 	Reviewers                                []string
-	Kappa                                    *float64 // Cohen's kappa of the two reviewers who share most trials
+	Pair                                     []string // the two reviewers who share most trials; empty where nobody shares one
+	Kappa                                    *float64 // Cohen's kappa of that pair
 	Alpha                                    *float64 // Krippendorff's alpha, nominal, over all reviewers
 }
 
@@ -100,7 +101,8 @@ func Agree(bySeq map[int]Standing) Agreement {
 	if alpha, err := stats.Alpha(units); err == nil {
 		g.Alpha = &alpha
 	}
-	if a, b := busiestPair(units, len(g.Reviewers)); len(a) > 0 {
+	if i, j, a, b := busiestPair(units, len(g.Reviewers)); len(a) > 0 {
+		g.Pair = []string{g.Reviewers[i], g.Reviewers[j]}
 		if kappa, err := stats.Kappa(a, b); err == nil {
 			g.Kappa = &kappa
 		}
@@ -108,10 +110,11 @@ func Agree(bySeq map[int]Standing) Agreement {
 	return g
 }
 
-// busiestPair gives the verdicts of the two reviewers who share most trials.
-func busiestPair(units [][]string, reviewers int) (a, b []string) {
-	for i := range reviewers {
-		for j := range i {
+// busiestPair gives the two reviewers who share most trials, by their place in the list, and
+// their verdicts on those.
+func busiestPair(units [][]string, reviewers int) (first, second int, a, b []string) {
+	for j := range reviewers {
+		for i := range j {
 			var x, y []string
 			for _, u := range units {
 				if u[i] != "" && u[j] != "" {
@@ -119,9 +122,9 @@ func busiestPair(units [][]string, reviewers int) (a, b []string) {
 				}
 			}
 			if len(x) > len(a) {
-				a, b = x, y
+				first, second, a, b = i, j, x, y
 			}
 		}
 	}
-	return a, b
+	return first, second, a, b
 }

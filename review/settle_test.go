@@ -73,6 +73,9 @@ func TestAgreementOfAWorkedExample(t *testing.T) {
 	if g.Answered != 12 || g.Double != 10 || g.Disagreed != 2 || g.Adjudicated != 2 || fmt.Sprint(g.Reviewers) != "[丙 乙 甲]" {
 		t.Errorf("agreement %+v", g)
 	}
+	if fmt.Sprint(g.Pair) != "[乙 甲]" {
+		t.Errorf("kappa is said to be of %v", g.Pair)
+	}
 	if g.Kappa == nil || math.Abs(*g.Kappa-7.0/12) > 1e-12 {
 		t.Errorf("kappa %v, want %v", g.Kappa, 7.0/12)
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"kapok"
 	"kapok/app"
 	"kapok/assess"
 	"kapok/connect"
@@ -45,9 +46,9 @@ type JudgeFlags struct {
 	Concurrency int    `help:"${judge_concurrency}" default:"4" min:"1" placeholder:"N"`
 
 	Kind      string    `help:"${judge_kind}" default:"" enum:",rubric,qwen3guard,llamaguard3,llamaguard4,shieldgemma,wildguard" placeholder:"KIND"`
-	Samples   int       `help:"${judge_samples}" default:"0" min:"1" placeholder:"N"`
-	MaxCalls  int       `help:"${judge_max_calls}" default:"0" min:"1" placeholder:"N"`
-	MaxTokens int       `help:"${judge_max_tokens}" default:"0" min:"1" placeholder:"N"`
+	Samples   int       `help:"${judge_samples}" default:"0" min:"0" placeholder:"N"`
+	MaxCalls  int       `help:"${judge_max_calls}" default:"0" min:"0" placeholder:"N"`
+	MaxTokens int       `help:"${judge_max_tokens}" default:"0" min:"0" placeholder:"N"`
 	MaxCost   float64   `help:"${judge_max_cost}" default:"0" placeholder:"AMOUNT"`
 	Price     []float64 `help:"${judge_price}" placeholder:"IN,OUT"`
 }

@@ -171,14 +171,8 @@ func (c *bankImportCmd) Run(e *env) error {
 	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	for _, col := range in.Columns {
-		e.out.note("%s", e.out.t("cli.bank.column", "column", plainControl(col.Name), "field", orDash(col.Field)))
-	}
-	for _, s := range in.Skipped {
-		e.out.note("– %s", plainControl(s))
-	}
-	for _, r := range in.Rejected {
-		e.out.note("✗ %s", plainControl(r.String()))
+	if !e.out.asJSON { // the object says it too
+		e.out.readAs(in)
 	}
 	m, err := bank.Save(app.Banks(e.Data), bank.Manifest{
 		ID: c.ID, Kind: c.Kind, Version: today, Licence: c.Licence, Date: today, Authors: []string{filepath.Base(c.File)},
@@ -187,11 +181,30 @@ func (c *bankImportCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	e.out.say("%s", e.out.t("cli.bank.imported", "n", e.out.p.Int(m.Count), "rejected", e.out.p.Int(len(in.Rejected)), "file", filepath.Join(app.Banks(e.Data), m.ID+".yaml")))
+	file := filepath.Join(app.Banks(e.Data), m.ID+".yaml")
+	err = e.out.wrote(e.out.t("cli.bank.imported", "n", e.out.p.Int(m.Count), "rejected", e.out.p.Int(len(in.Rejected)), "file", file), map[string]any{
+		"bank": m.ID, "version": m.Version, "digest": m.SHA256, "questions": m.Count, "file": file, "rejected": in.Rejected, "columns": in.Columns, "skipped": in.Skipped,
+	})
+	if err != nil {
+		return err
+	}
 	if len(in.Rejected) > 0 {
 		return exitError(exitNonconform)
 	}
 	return nil
+}
+
+// readAs says what the columns of a file were read as, and gives back what was not taken.
+func (o *output) readAs(in *bank.Imported) {
+	for _, col := range in.Columns {
+		o.note("%s", o.t("cli.bank.column", "column", plainControl(col.Name), "field", o.p.Term("field", col.Field)))
+	}
+	for _, s := range in.Skipped {
+		o.note("– %s", plainControl(s))
+	}
+	for _, r := range in.Rejected {
+		o.note("✗ %s", plainControl(r.String()))
+	}
 }
 
 type bankExportCmd struct {
@@ -210,9 +223,8 @@ func (c *bankExportCmd) Run(e *env) error {
 	if path == "" {
 		path = c.ID + "." + c.Format
 	}
-	if err := writeFile(path, func(w io.Writer) error { return bank.Export(w, b, c.Format, e.out.lang) }); err != nil {
+	if err := e.out.writeFile(path, func(w io.Writer) error { return bank.Export(w, b, c.Format, e.out.lang) }); err != nil {
 		return err
 	}
-	e.out.say("%s", path)
-	return nil
+	return e.out.wrote(path, map[string]any{"bank": b.ID, "questions": len(b.Questions), "file": path})
 }

@@ -25,7 +25,7 @@ func (c *exportCmd) Run(e *env) error {
 		if path == "" {
 			path = run.ID + ".jsonl.gz"
 		}
-		err := writeFile(path, func(w io.Writer) error {
+		err := e.out.writeFile(path, func(w io.Writer) error {
 			if !strings.HasSuffix(path, ".gz") {
 				return a.Runner.Export(e.ctx, run, plan, w)
 			}
@@ -35,7 +35,6 @@ func (c *exportCmd) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		e.out.say("%s", path)
-		return nil
+		return e.out.wrote(path, map[string]any{"run": run.ID, "file": path})
 	})
 }

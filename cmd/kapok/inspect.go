@@ -69,7 +69,7 @@ func (c *inspectCmd) Run(e *env) error {
 	if c.Out == "-" {
 		err = look(e.out.stdout)
 	} else {
-		err = writeFile(c.Out, look)
+		err = e.out.writeFile(c.Out, look)
 	}
 	if err == nil && broken > 0 {
 		return exitError(exitNonconform)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
@@ -13,37 +12,6 @@ import (
 type judgeCmd struct {
 	Read      judgeRunCmd       `cmd:"" name:"run" default:"withargs" help:"${judge_run}"`
 	Calibrate judgeCalibrateCmd `cmd:"" help:"${judge_calibrate}"`
-}
-
-// judgeRunCmd is what kapok judge RUN does.
-type judgeRunCmd struct {
-	ID         string `arg:"" name:"run" help:"${run_id}" default:"last"`
-	JudgeFlags `embed:""`
-}
-
-// Run lets a judge model read the stored answers that it has not read yet.
-func (c *judgeRunCmd) Run(e *env) error {
-	return e.with(c.ID, func(a *app.App, run *assess.Run, plan *assess.Plan) error {
-		s := &sitting{e: e, a: a, run: run, plan: plan}
-		client, err := s.openJudge(c.JudgeFlags)
-		if err != nil {
-			return err
-		}
-		if client == nil {
-			return e.out.usage(errors.New(e.out.t("cli.error.judge_target")))
-		}
-		enough, _, done := interrupted(e.ctx, e)
-		defer done()
-		var m assess.Meter
-		stop := e.watch(e.out.t("cli.assess.judging"), &m, client)
-		n, err := a.Runner.Judge(enough, run, plan, s.judge, max(1, c.Concurrency), &m)
-		stop()
-		if err != nil {
-			return err
-		}
-		e.out.say("%s", e.out.t("cli.judge.done", "n", e.out.p.Int(n), "run", run.ID))
-		return nil
-	})
 }
 
 type judgeCalibrateCmd struct {

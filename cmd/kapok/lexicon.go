@@ -98,7 +98,11 @@ func (c *lexiconImportCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	e.out.say("%s", e.out.t("cli.lexicon.imported", "n", e.out.p.Int(len(terms)), "rejected", e.out.p.Int(len(rejected)), "file", path))
+	err = e.out.wrote(e.out.t("cli.lexicon.imported", "n", e.out.p.Int(len(terms)), "rejected", e.out.p.Int(len(rejected)), "file", path),
+		map[string]any{"terms": len(terms), "rejected": len(rejected), "file": path})
+	if err != nil {
+		return err
+	}
 	if len(rejected) > 0 {
 		return exitError(exitNonconform)
 	}
@@ -112,7 +116,7 @@ func writeOwnTerms(e *env, name string, terms []inspect.Term) (path string, err 
 		return "", &kapok.Error{Kind: kapok.Unavailable, Msg: "cannot make " + dir, Err: err}
 	}
 	path = ownTerms(e, name)
-	if err := writeFile(path, func(w io.Writer) error { return inspect.WriteTerms(w, terms) }); err != nil {
+	if err := e.out.writeFile(path, func(w io.Writer) error { return inspect.WriteTerms(w, terms) }); err != nil {
 		return "", fmt.Errorf("write %s: %w", path, err)
 	}
 	return path, nil

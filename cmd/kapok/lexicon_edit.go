@@ -117,7 +117,7 @@ func (c *lexiconExportCmd) Run(e *env) error {
 	if c.Out == "-" {
 		return write(e.out.stdout)
 	}
-	if err := writeFile(c.Out, write); err != nil {
+	if err := e.out.writeFile(c.Out, write); err != nil {
 		return err
 	}
 	e.out.note("%s", e.out.t("cli.lexicon.exported", "n", e.out.p.Int(len(terms)), "file", c.Out))

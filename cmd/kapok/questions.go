@@ -17,9 +17,9 @@ func writeQuestions(e *env, p *assess.Plan, path string) error {
 		sample.Questions = append(sample.Questions, p.Questions(test)...)
 	}
 	format := strings.TrimPrefix(strings.ToLower(filepath.Ext(path)), ".")
-	if err := writeFile(path, func(w io.Writer) error { return bank.Export(w, sample, format, e.out.lang) }); err != nil {
+	if err := e.out.writeFile(path, func(w io.Writer) error { return bank.Export(w, sample, format, e.out.lang) }); err != nil {
 		return err
 	}
-	e.out.say("%s", e.out.t("cli.assess.questions", "n", e.out.p.Int(len(sample.Questions)), "file", path))
-	return nil
+	return e.out.wrote(e.out.t("cli.assess.questions", "n", e.out.p.Int(len(sample.Questions)), "file", path),
+		map[string]any{"questions": len(sample.Questions), "file": path})
 }

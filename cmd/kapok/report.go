@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -103,31 +102,10 @@ func write(e *env, a *app.App, run *assess.Run, plan *assess.Plan, r *report.Ass
 		if slices.Contains(files, path) {
 			continue
 		}
-		if err := writeFile(path, func(w io.Writer) error { return a.Render(e.ctx, w, f, r, run, plan, e.out.lang) }); err != nil {
+		if err := e.out.writeFile(path, func(w io.Writer) error { return a.Render(e.ctx, w, f, r, run, plan, e.out.lang) }); err != nil {
 			return nil, fmt.Errorf("write %s: %w", path, err)
 		}
 		files = append(files, path)
 	}
 	return files, nil
-}
-
-// writeFile writes beside the place and renames, so that a reader never sees half a file.
-func writeFile(path string, render func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".kapok-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, f.Close(), os.Remove(f.Name()))
-		}
-	}()
-	b := bufio.NewWriterSize(f, 1<<16)
-	if err := errors.Join(render(b), b.Flush(), f.Chmod(0o644)); err != nil { // a report is for others to read
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }

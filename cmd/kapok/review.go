@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strconv"
 	"strings"
@@ -19,34 +18,6 @@ type reviewCmd struct {
 	Export reviewExportCmd `cmd:"" help:"${review_export}"`
 	Import reviewImportCmd `cmd:"" help:"${review_import}"`
 	Status reviewStatusCmd `cmd:"" help:"${review_status}"`
-}
-
-type reviewExportCmd struct {
-	ID    string `arg:"" name:"run" help:"${run_id}" default:"last"`
-	Out   string `help:"${review_out}" placeholder:"FILE.xlsx"`
-	Pick  string `help:"${review_pick}" default:"sample" enum:"all,sample,flagged,disagreements"`
-	Limit int    `help:"${review_limit}" default:"0" min:"0"`
-}
-
-// Run writes a workbook for one reviewer. Verdicts of machines and of other people are not in
-// it: reviewers judge blind.
-func (c *reviewExportCmd) Run(e *env) error {
-	return e.with(c.ID, func(a *app.App, run *assess.Run, plan *assess.Plan) error {
-		path := c.Out
-		if path == "" {
-			path = run.ID + "-review.xlsx"
-		}
-		n := 0
-		err := writeFile(path, func(w io.Writer) error {
-			rows := a.Runner.ReviewRows(e.ctx, run, plan, assess.Pick(c.Pick), c.Limit, e.out.lang, &n)
-			return report.ReviewSheet(w, rows, e.out.lang)
-		})
-		if err != nil {
-			return err
-		}
-		e.out.say("%s", e.out.t("cli.review.exported", "n", e.out.p.Int(n), "file", path))
-		return nil
-	})
 }
 
 type reviewImportCmd struct {
@@ -145,7 +116,7 @@ func status(e *env, a *app.App, run *assess.Run, plan *assess.Plan) error {
 	if e.out.asJSON {
 		return e.out.json(map[string]any{
 			"run": run.ID, "answered": g.Answered, "double": g.Double, "disagreed": g.Disagreed, "adjudicated": g.Adjudicated,
-			"reviewers": g.Reviewers, "kappa": g.Kappa, "alpha": g.Alpha,
+			"reviewers": g.Reviewers, "kappa": g.Kappa, "pair": g.Pair, "alpha": g.Alpha,
 		})
 	}
 	o := e.out
@@ -157,6 +128,10 @@ func status(e *env, a *app.App, run *assess.Run, plan *assess.Plan) error {
 		}
 		return fmt.Sprintf("%.3f", *v)
 	}
-	o.say("%s", o.t("cli.review.agreement", "kappa", figure(g.Kappa), "alpha", figure(g.Alpha)))
+	of := ""
+	if len(g.Reviewers) > 2 && len(g.Pair) == 2 { // of two there is only one pair
+		of = o.t("cli.review.pair", "a", plainControl(g.Pair[0]), "b", plainControl(g.Pair[1]))
+	}
+	o.say("%s", o.t("cli.review.agreement", "alpha", figure(g.Alpha), "kappa", figure(g.Kappa), "pair", of))
 	return nil
 }

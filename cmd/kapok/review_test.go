@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -84,6 +86,7 @@ func fill(t *testing.T, path, name string, verdict func(row int) string) int {
 type progress struct {
 	Answered, Double, Disagreed, Adjudicated int
 	Reviewers                                []string
+	Pair                                     []string
 	Kappa, Alpha                             *float64
 }
 
@@ -143,9 +146,21 @@ func TestReviewFromExportToReport(t *testing.T) {
 	if p.Disagreed != apart || p.Adjudicated != apart {
 		t.Errorf("after the third: %+v", p)
 	}
-	if left := fill(t, book("left", "--pick", "disagreements"), "x", func(int) string { return "" }); left != 0 {
-		t.Errorf("%d disagreements are left", left)
+	if _, err := os.Stat(book("left", "--pick", "disagreements")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no disagreement is left, and a workbook was written: %v", err)
 	}
+
+	// a third reviewer looks at what the first has read: the pair that kappa is of has a name
+	third := book("third", "--limit", "5")
+	fill(t, third, "陈静", func(int) string { return "qualified" })
+	status(kapokIn(t, dir, 0, "review", "import", short.Run, third, "--json", "-q"))
+	if !slices.Equal(p.Pair, []string{"李明", "王晓"}) {
+		t.Errorf("kappa is of %v", p.Pair)
+	}
+	if said := kapokIn(t, dir, 0, "review", "status"); !strings.Contains(said, "李明 与 王晓") {
+		t.Errorf("the status does not name the pair: %s", said)
+	}
+	kapokIn(t, dir, exitUsage, "review", "export", "last", "--out", first) // somebody's work is not overwritten
 
 	kapokIn(t, dir, concludes, "report", "last", "--out", filepath.Join(desk, "after"))
 	human(t, filepath.Join(desk, "after", "report.json"), n, apart)

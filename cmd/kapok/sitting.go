@@ -87,6 +87,9 @@ func (s *sitting) openJudge(f JudgeFlags) (*connect.Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("judge: %w", err)
 	}
+	if t.Kind == "demo" || t.Kind == "replay" {
+		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: s.e.out.t("cli.error.judge_kind", "kind", t.Kind)}
+	}
 	t.Key = keyRef(f.Key, t.Key)
 	if t.Temperature == nil && f.Samples <= 1 {
 		t.Temperature = new(0.0) // a judge should say the same twice, unless its samples are to vary
@@ -139,10 +142,10 @@ func (s *sitting) ask(ctx context.Context) error {
 	err = s.a.Runner.Ask(hard, enough, s.run, s.plan, s.tools, &m)
 	stop()
 	if err == nil && s.judge != nil {
-		var jm assess.Meter
-		stop := s.e.watch(o.t("cli.assess.judging"), &jm, nil)
-		_, err = s.a.Runner.Judge(enough, s.run, s.plan, s.judge, max(1, s.jobs), &jm)
-		stop()
+		var read judged
+		if read, err = s.letJudge(enough); read.unjudged > 0 {
+			o.note("%s", o.t("cli.judge.unjudged", "n", o.p.Int(read.unjudged), "run", s.run.ID))
+		}
 	}
 	if errors.Is(err, assess.ErrStopped) {
 		o.note("%s", o.t("cli.assess.stopped", "run", s.run.ID))

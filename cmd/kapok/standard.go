@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"kapok"
 	"kapok/standard"
@@ -114,14 +115,20 @@ type standardCheckCmd struct{}
 
 // Run checks every shipped standard and its examples.
 func (standardCheckCmd) Run(e *env) error {
-	faults := standard.Check()
-	for _, f := range faults {
-		e.out.say("✗ %v", f)
+	faults := []string{}
+	for _, f := range standard.Check() {
+		faults = append(faults, plainControl(f.Error()))
+	}
+	said := e.out.paint(good, e.out.t("cli.standard.sound"))
+	if len(faults) > 0 {
+		said = "✗ " + strings.Join(faults, "\n✗ ")
+	}
+	if err := e.out.wrote(said, map[string]any{"sound": len(faults) == 0, "faults": faults}); err != nil {
+		return err
 	}
 	if len(faults) > 0 {
 		return exitError(exitNonconform)
 	}
-	e.out.say("%s", e.out.paint(good, e.out.t("cli.standard.sound")))
 	return nil
 }
 

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"kapok"
+	"kapok/app"
+	"kapok/assess"
+	"kapok/connect"
+)
+
+// judgeRunCmd is what kapok judge RUN does.
+type judgeRunCmd struct {
+	ID         string `arg:"" name:"run" help:"${run_id}" default:"last"`
+	JudgeFlags `embed:""`
+}
+
+// Run lets a judge model read the stored answers that it has not judged yet. It ends with 3
+// where some of them could not be judged: no evidence is not a pass.
+func (c *judgeRunCmd) Run(e *env) error {
+	return e.with(c.ID, func(a *app.App, run *assess.Run, plan *assess.Plan) error {
+		s := &sitting{e: e, a: a, run: run, plan: plan, jobs: c.Concurrency}
+		client, err := s.openJudge(c.JudgeFlags)
+		if err != nil {
+			return err
+		}
+		if client == nil {
+			return e.out.usage(errors.New(e.out.t("cli.error.judge_target")))
+		}
+		if err := s.checkJudge(e.ctx, client); err != nil {
+			return err
+		}
+		enough, _, done := interrupted(e.ctx, e)
+		defer done()
+		read, err := s.letJudge(enough)
+		if err != nil && !errors.Is(err, assess.ErrStopped) {
+			return err
+		}
+		o := e.out
+		if o.asJSON {
+			if err := o.json(map[string]any{"run": run.ID, "judged": read.judged, "unjudged": read.unjudged, "stopped": err != nil}); err != nil {
+				return err
+			}
+		} else {
+			o.say("%s", o.t("cli.judge.done", "n", o.p.Int(read.judged), "unjudged", o.p.Int(read.unjudged), "run", run.ID))
+		}
+		switch {
+		case err != nil:
+			o.note("%s", o.t("cli.judge.stopped", "run", run.ID))
+		case read.unjudged > 0:
+			o.note("%s", o.t("cli.judge.unjudged", "n", o.p.Int(read.unjudged), "run", run.ID))
+		default:
+			return nil
+		}
+		return exitError(exitIncomplete)
+	})
+}
+
+// judged counts what a judge made of the answers that it was asked about.
+type judged struct{ judged, unjudged int }
+
+// letJudge lets the judge read what it has not judged yet, and counts.
+func (s *sitting) letJudge(ctx context.Context) (judged, error) {
+	var m assess.Meter
+	stop := s.e.watch(s.e.out.t("cli.assess.judging"), &m, nil)
+	n, err := s.a.Runner.Judge(ctx, s.run, s.plan, s.judge, max(1, s.jobs), &m)
+	stop()
+	bad := m.Look().Failed
+	return judged{n - bad, bad}, err
+}
+
+// checkJudge asks the judge one short question before anything begins, as assess does.
+func (s *sitting) checkJudge(ctx context.Context, client *connect.Client) error {
+	o := s.e.out
+	ctx, cancel := context.WithTimeoutCause(ctx, checkTime, &kapok.Error{Kind: kapok.Unavailable, Msg: o.t("cli.error.check_time")})
+	defer cancel()
+	ready, err := client.Check(ctx)
+	if err != nil {
+		return fmt.Errorf("%s: %w", o.t("cli.error.judge"), err)
+	}
+	o.note("%s", o.t("cli.judge.ready", "target", ready.Address, "model", orDash(plainControl(ready.Model)), "latency", o.p.Duration(ready.Total)))
+	return nil
+}
