@@ -86,7 +86,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			given[p.Flag.Name] = true
 		}
 	}
-	err = k.Run(&env{ctx: ctx, out: out, given: given, Globals: c.Globals})
+	err = k.Run(&env{ctx: ctx, out: out, stdin: os.Stdin, given: given, Globals: c.Globals})
 	if code, ok := errors.AsType[exitError](err); ok {
 		return int(code)
 	}
@@ -110,8 +110,9 @@ func codeOf(err error) int {
 
 // env is what a command gets: the context, the way out and the common flags.
 type env struct {
-	ctx context.Context
-	out *output
+	ctx   context.Context
+	out   *output
+	stdin io.Reader
 	// given are the flags of this command line, not those that have a value from elsewhere.
 	given map[string]bool
 	Globals
