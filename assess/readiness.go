@@ -16,15 +16,37 @@ type Readiness struct {
 	Left       int           `json:"left"`  // not asked yet
 	Calls      int           `json:"calls"` // to the system, retries not counted
 	JudgeCalls int           `json:"judge_calls"`
-	Tokens     int64         `json:"tokens"`  // in and out, a rough estimate
-	Time       time.Duration `json:"-"`       // at the latency of the check and the ceiling; rough
-	Seconds    float64       `json:"seconds"` // the same
-	Disk       uint64        `json:"disk"`    // bytes that the run will take
-	Free       uint64        `json:"free"`    // bytes free where the data directory is
-	Model      string        `json:"model"`   // what the system called itself
+	Tokens     int64         `json:"tokens"`             // in and out, a rough estimate
+	Time       time.Duration `json:"-"`                  // at the latency of the check and the ceiling; rough
+	Seconds    float64       `json:"seconds"`            // the same
+	Disk       uint64        `json:"disk"`               // bytes that the run will take
+	Free       uint64        `json:"free"`               // bytes free where the data directory is
+	Recorded   int           `json:"recorded,omitempty"` // of a recording: planned questions that it answers
+	Replay     bool          `json:"replay,omitempty"`   // the system is a recording
+	Model      string        `json:"model"`              // what the system called itself
 	Latency    time.Duration `json:"-"`
 	LatencyMS  float64       `json:"latency_ms"`
 	Notes      []string      `json:"notes"` // worth knowing of the system, one line each
+}
+
+// recorded counts the planned questions that a recording answers; replay is false for a system
+// that is none.
+func recorded(p *Plan, client *connect.Client) (n int, replay bool) {
+	for seq := range len(p.asked) {
+		q := p.At(seq).Question
+		r := connect.Request{ID: q.ID}
+		for _, t := range q.Turns {
+			r.Turns = append(r.Turns, kapok.Turn{Role: kapok.RoleUser, Text: t})
+		}
+		answered, known := client.Recorded(r)
+		if !known {
+			return 0, false
+		}
+		if answered {
+			n++
+		}
+	}
+	return n, true
 }
 
 // What a trial is assumed to take where nobody knows better.
@@ -72,6 +94,7 @@ func (r *Runner) Ready(ctx context.Context, run *Run, p *Plan, client *connect.C
 	}
 	ready.Model, ready.Latency, ready.Notes = check.Model, check.Total, check.Notes
 	ready.LatencyMS = ms(check.Total)
+	ready.Recorded, ready.Replay = recorded(p, client)
 	if judge != nil {
 		if _, err := judge.Check(ctx); err != nil {
 			return ready, fmt.Errorf("the judge: %w", err)

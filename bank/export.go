@@ -16,7 +16,21 @@ import (
 // Formats lists what Export writes.
 var Formats = []string{"csv", "xlsx", "jsonl"}
 
-// titles heads the columns of a table, in the order of cells.
+// A form is how a question becomes a row of a table.
+type form struct {
+	sheet  kapok.Text // name of the sheet of a workbook
+	titles []kapok.Text
+	widths []float64 // of the columns, in characters
+	cells  func(Question) []string
+}
+
+// complete is the form that Import reads back.
+var complete = form{
+	sheet: kapok.Text{Hans: "题库", Hant: "題庫", En: "Questions"}, titles: titles, cells: cells,
+	widths: []float64{16, 16, 16, 16, 16, 60, 10, 60, 14, 14},
+}
+
+// titles heads the columns of a bank, in the order of cells.
 var titles = []kapok.Text{
 	{Hans: "编号", Hant: "編號", En: "id"},
 	{Hans: "风险", Hant: "風險", En: "risk"},
@@ -35,29 +49,33 @@ var titles = []kapok.Text{
 // questions, except that a turn loses the spaces around it and a cell the apostrophe before =,
 // +, - or @. A table parts turns by TurnBreak, and no cell of it runs as a formula.
 func Export(w io.Writer, b *Bank, format string, lang kapok.Lang) error {
-	var err error
-	switch format {
-	case "csv":
-		err = exportCSV(w, b, lang)
-	case "xlsx":
-		err = exportXLSX(w, b, lang)
-	case "jsonl":
-		var rows []byte
-		if rows, err = encode(b.Questions); err == nil {
-			_, err = io.Copy(w, bytes.NewReader(rows))
-		}
-	default:
-		return &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("format %s is none of %s", short(format), strings.Join(Formats, ", "))}
-	}
+	err := complete.write(w, b.Questions, format, lang, encode)
 	if err != nil {
 		return fmt.Errorf("export bank %s: %w", b.ID, err)
 	}
 	return nil
 }
 
-func head(lang kapok.Lang) []string {
-	out := make([]string, len(titles))
-	for i, t := range titles {
+// write writes questions in a format; lines makes the rows of jsonl.
+func (f form) write(w io.Writer, qs []Question, format string, lang kapok.Lang, lines func([]Question) ([]byte, error)) error {
+	switch format {
+	case "csv":
+		return f.csv(w, qs, lang)
+	case "xlsx":
+		return f.xlsx(w, qs, lang)
+	case "jsonl":
+		rows, err := lines(qs)
+		if err == nil {
+			_, err = io.Copy(w, bytes.NewReader(rows))
+		}
+		return err
+	}
+	return &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("format %s is none of %s", short(format), strings.Join(Formats, ", "))}
+}
+
+func (f form) head(lang kapok.Lang) []string {
+	out := make([]string, len(f.titles))
+	for i, t := range f.titles {
 		out[i] = t.In(lang)
 	}
 	return out
@@ -70,17 +88,17 @@ func cells(q Question) []string {
 	}
 }
 
-func exportCSV(w io.Writer, b *Bank, lang kapok.Lang) error {
+func (f form) csv(w io.Writer, qs []Question, lang kapok.Lang) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err
 	}
 	c := csv.NewWriter(w)
 	c.UseCRLF = true
-	if err := c.Write(head(lang)); err != nil {
+	if err := c.Write(f.head(lang)); err != nil {
 		return err
 	}
-	for _, q := range b.Questions {
-		row := cells(q)
+	for _, q := range qs {
+		row := f.cells(q)
 		for i := range row {
 			row[i] = guard(row[i])
 		}
@@ -92,48 +110,51 @@ func exportCSV(w io.Writer, b *Bank, lang kapok.Lang) error {
 	return c.Error()
 }
 
-// exportXLSX writes one sheet with a bold, frozen row of headings and a filter.
-func exportXLSX(w io.Writer, b *Bank, lang kapok.Lang) (err error) {
-	const sheet = "bank"
-	f := excelize.NewFile()
-	defer func() { err = errors.Join(err, f.Close()) }()
-	if err := f.SetSheetName(f.GetSheetName(0), sheet); err != nil {
+// xlsx writes one sheet with a bold, frozen row of headings and a filter.
+func (f form) xlsx(w io.Writer, qs []Question, lang kapok.Lang) (err error) {
+	sheet := f.sheet.In(lang)
+	book := excelize.NewFile()
+	defer func() { err = errors.Join(err, book.Close()) }()
+	if err := book.SetSheetName(book.GetSheetName(0), sheet); err != nil {
 		return err
 	}
-	bold, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	bold, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
 	if err != nil {
 		return err
 	}
-	wrap, err := f.NewStyle(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
+	wrap, err := book.NewStyle(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
 	if err != nil {
 		return err
 	}
-	s, err := f.NewStreamWriter(sheet)
+	s, err := book.NewStreamWriter(sheet)
 	if err != nil {
 		return err
+	}
+	for i, width := range f.widths {
+		err = errors.Join(err, s.SetColWidth(i+1, i+1, width))
 	}
 	err = errors.Join(
-		s.SetColWidth(1, 5, 16), s.SetColWidth(6, 6, 60), s.SetColWidth(7, 7, 10), s.SetColWidth(8, 8, 60), s.SetColWidth(9, 10, 14),
+		err,
 		s.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}),
-		write(s, 1, head(lang), bold),
+		write(s, 1, f.head(lang), bold),
 	)
-	for i, q := range b.Questions {
+	for i, q := range qs {
 		if err != nil {
 			return err
 		}
-		err = write(s, i+2, cells(q), wrap)
+		err = write(s, i+2, f.cells(q), wrap)
 	}
 	if err := errors.Join(err, s.Flush()); err != nil {
 		return err
 	}
-	last, err := excelize.CoordinatesToCellName(len(titles), len(b.Questions)+1)
+	last, err := excelize.CoordinatesToCellName(len(f.titles), len(qs)+1)
 	if err != nil {
 		return err
 	}
-	if err := f.AutoFilter(sheet, "A1:"+last, nil); err != nil {
+	if err := book.AutoFilter(sheet, "A1:"+last, nil); err != nil {
 		return err
 	}
-	return f.Write(w)
+	return book.Write(w)
 }
 
 // write writes a row of texts; texts are stored as such and never run.

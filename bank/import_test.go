@@ -250,7 +250,7 @@ func noFormula(t *testing.T, file []byte) {
 			t.Error(err)
 		}
 	}()
-	rows, err := f.GetRows("bank")
+	rows, err := f.GetRows(f.GetSheetName(0))
 	if err != nil || len(rows) < 2 {
 		t.Fatalf("%d rows, error %v", len(rows), err)
 	}
@@ -260,7 +260,7 @@ func noFormula(t *testing.T, file []byte) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if formula, err := f.GetCellFormula("bank", at); err != nil || formula != "" {
+			if formula, err := f.GetCellFormula(f.GetSheetName(0), at); err != nil || formula != "" {
 				t.Errorf("cell %s runs %q, error %v", at, formula, err)
 			}
 		}

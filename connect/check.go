@@ -15,6 +15,7 @@ type Readiness struct {
 	Model            string        // as the system names itself
 	FirstByte, Total time.Duration // of one short question
 	In, Out          int           // its tokens, as the system counts them; 0 when it does not say
+	Recorded         int           // answers in a recording; 0 for what is none
 	Notes            []string      // things worth knowing, one line each
 }
 

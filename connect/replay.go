@@ -25,6 +25,8 @@ type recording struct {
 	byText map[textKey]int32
 	model  string
 	notes  []string
+
+	answers int // rows whose answer is not empty
 }
 
 // recorded is one row.
@@ -36,6 +38,8 @@ type recorded struct {
 	finish string
 	at     place
 }
+
+func (r recorded) blank() bool { return strings.TrimSpace(r.answer) == "" }
 
 type textKey [16]byte
 
@@ -108,20 +112,25 @@ func (rec *recording) index(got *reading) {
 			rec.byText[row.text] = int32(i)
 		}
 	}
-	rec.notes = append(rec.notes, fmt.Sprintf("%d recorded answers in %s", len(rec.rows), strings.Join(got.parts, ", ")))
+	empty := 0
+	for _, row := range rec.rows {
+		if row.blank() {
+			empty++
+		}
+	}
+	rec.answers = len(rec.rows) - empty
+	note := fmt.Sprintf("%d rows with an answer in %s", rec.answers, strings.Join(got.parts, ", "))
+	if empty > 0 {
+		note += fmt.Sprintf(", %d with an empty one", empty)
+	}
+	rec.notes = append(rec.notes, note)
 	rec.notes = append(rec.notes, twice.notes()...)
 	rec.notes = append(rec.notes, got.rejects.notes()...)
 }
 
-// Ask finds the recorded answer. All user turns together are the question.
+// Ask finds the recorded answer.
 func (rec *recording) Ask(_ context.Context, r Request) (Reply, error) {
-	var said []string
-	for _, t := range r.Turns {
-		if t.Role == kapok.RoleUser {
-			said = append(said, t.Text)
-		}
-	}
-	i, ok := rec.find(r.ID, keyOf(said...))
+	i, ok := rec.answerTo(r)
 	if !ok {
 		return Reply{Stop: kapok.Failed, Reason: string(NotRecorded), Attempts: 1},
 			&Fault{Kind: NotRecorded, Msg: "the recording has no answer to this question"}
@@ -133,6 +142,28 @@ func (rec *recording) Ask(_ context.Context, r Request) (Reply, error) {
 	}
 	conclude(&rep, row.answer, row.finish, false)
 	return rep, nil
+}
+
+// answerTo finds the row that answers a request. All user turns together are the question.
+func (rec *recording) answerTo(r Request) (int32, bool) {
+	var said []string
+	for _, t := range r.Turns {
+		if t.Role == kapok.RoleUser {
+			said = append(said, t.Text)
+		}
+	}
+	return rec.find(r.ID, keyOf(said...))
+}
+
+// Recorded says whether a recording has an answer, and not an empty one, to a question. known is
+// false for a target that is no recording: it can answer anything.
+func (c *Client) Recorded(r Request) (answered, known bool) {
+	rec, ok := c.conn.(*recording)
+	if !ok {
+		return false, false
+	}
+	i, ok := rec.answerTo(r)
+	return ok && !rec.rows[i].blank(), true
 }
 
 // find prefers the id, unless the row with that id is about another question: vendors number
@@ -149,7 +180,7 @@ func (rec *recording) find(id string, text textKey) (int32, bool) {
 
 // check needs no question: it says what was read.
 func (rec *recording) check(context.Context) (Readiness, error) {
-	return Readiness{Model: rec.model, Notes: rec.notes}, nil
+	return Readiness{Model: rec.model, Recorded: rec.answers, Notes: rec.notes}, nil
 }
 
 // place says where a row stands.

@@ -94,7 +94,7 @@ var errTooMuch = fmt.Errorf("more than %d rows or %d MiB of answers", maxRecordi
 
 // keep takes a row or says why not.
 func (g *reading) keep(at place, v map[string]string) error {
-	id, text, answer := strings.TrimSpace(v["id"]), v["text"], v["answer"]
+	id, text, answer := strings.TrimSpace(v["id"]), unguarded(v["text"]), v["answer"]
 	switch {
 	case id == "" && strings.TrimSpace(text) == "":
 		g.rejects.add("%s has no question and no id", at)
@@ -116,6 +116,14 @@ func (g *reading) keep(at place, v map[string]string) error {
 		return errTooMuch
 	}
 	return nil
+}
+
+// unguarded takes the apostrophe away that keeps a spreadsheet from running a text as a formula.
+func unguarded(s string) string {
+	if rest, ok := strings.CutPrefix(s, "'"); ok && rest != "" && strings.ContainsRune("=+-@\t", rune(rest[0])) {
+		return rest
+	}
+	return s
 }
 
 // jsonl reads one object a line.

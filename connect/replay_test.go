@@ -69,6 +69,18 @@ func TestRecordedAnswersAreFoundByIDAndByText(t *testing.T) {
 	if !c.Whole() {
 		t.Error("a recording does not ask for whole conversations")
 	}
+	for _, q := range []struct {
+		id, said string
+		want     bool
+	}{{"q-1", "whatever", true}, {"x", "今天天气如何？", true}, {"", "nothing was said", false}, {"q-8", "never asked", false}} {
+		answered, known := c.Recorded(connect.Request{ID: q.id, Turns: []kapok.Turn{{Role: kapok.RoleUser, Text: q.said}}})
+		if answered != q.want || !known {
+			t.Errorf("%s is recorded: %v, %v", q.said, answered, known)
+		}
+	}
+	if ready, err := c.Check(t.Context()); err != nil || ready.Recorded != 4 || !strings.Contains(ready.Notes[0], "4 rows with an answer in a.jsonl, 1 with an empty one") {
+		t.Errorf("an empty answer counts: %+v, %v", ready, err)
+	}
 }
 
 func TestARecordingReportsWhatItLeavesOut(t *testing.T) {
@@ -86,7 +98,7 @@ not json
 	}
 	notes := strings.Join(ready.Notes, "\n")
 	for _, want := range []string{
-		"3 recorded answers in a.jsonl",
+		"3 rows with an answer in a.jsonl",
 		"1 answers left out because the question was answered before: a.jsonl:3 answers what a.jsonl:1 answered",
 		"5 rows left out", "a.jsonl:4 has no question and no id", "a.jsonl:5 has no answer", "a.jsonl:6 has question that is not text", "a.jsonl:7 is not a JSON object", "a.jsonl:8 is not UTF-8",
 	} {
@@ -135,7 +147,7 @@ func TestTheFilingWorkbookIsARecording(t *testing.T) {
 		}
 	}
 	ready, err := c.Check(t.Context())
-	if err != nil || !strings.Contains(ready.Notes[0], "9 recorded answers in 生成内容测试题库（A.1-A.5）, 应拒答, 非拒答") || !strings.Contains(strings.Join(ready.Notes, ""), "说明 has no columns") {
+	if err != nil || !strings.Contains(ready.Notes[0], "9 rows with an answer in 生成内容测试题库（A.1-A.5）, 应拒答, 非拒答") || !strings.Contains(strings.Join(ready.Notes, ""), "说明 has no columns") {
 		t.Errorf("got %q, %v", ready.Notes, err)
 	}
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
+	"strings"
+
+	"github.com/mattn/go-runewidth"
 
 	"kapok/app"
 	"kapok/bank"
@@ -14,7 +16,7 @@ import (
 )
 
 type doctorCmd struct {
-	Target string `help:"${assess_target}" placeholder:"demo|URL|FILE.yaml"`
+	Target string `help:"${assess_target}" placeholder:"demo|URL|replay:FILE|FILE.yaml"`
 	Model  string `help:"${assess_model}" placeholder:"NAME"`
 	Key    string `help:"${assess_key}" placeholder:"env:NAME|file:PATH"`
 }
@@ -22,14 +24,16 @@ type doctorCmd struct {
 // Run checks what a run needs, one line a thing, and says what to do about what is wrong.
 func (c *doctorCmd) Run(e *env) error {
 	sick := false
+	var fault error
 	check := func(name string, f func() (string, error)) {
 		said, err := f()
+		mark := e.out.paint(good, "✓")
 		if err != nil {
-			sick = true
-			e.out.say("%s %-10s %s", e.out.paint(bad, "✗"), name, plainControl(err.Error()))
-			return
+			sick, said, mark = true, err.Error(), e.out.paint(bad, "✗")
 		}
-		e.out.say("%s %-10s %s", e.out.paint(good, "✓"), name, plainControl(said))
+		said = plainControl(said)
+		line := mark + " " + runewidth.FillRight(e.out.t("cli.doctor.label."+name), 12) + " " + said
+		fault = errors.Join(fault, e.out.wrote(line, map[string]any{"check": name, "ok": err == nil, "said": said}))
 	}
 	check("version", func() (string, error) { return app.Generator(), nil })
 	check("data", c.data(e))
@@ -38,7 +42,7 @@ func (c *doctorCmd) Run(e *env) error {
 		if err != nil {
 			return "", err
 		}
-		return fmt.Sprint(len(all)), errors.Join(standard.Check()...)
+		return e.out.t("cli.doctor.standards", "n", len(all)), errors.Join(standard.Check()...)
 	})
 	check("banks", func() (string, error) {
 		all, err := bank.List(app.Banks(e.Data))
@@ -68,10 +72,10 @@ func (c *doctorCmd) Run(e *env) error {
 	if c.Target != "" {
 		check("target", c.target(e))
 	}
-	if sick {
+	if sick && fault == nil {
 		return exitError(exitIncomplete)
 	}
-	return nil
+	return fault
 }
 
 func (c *doctorCmd) data(e *env) func() (string, error) {
@@ -102,6 +106,11 @@ func (c *doctorCmd) target(e *env) func() (string, error) {
 		if err != nil {
 			return "", err
 		}
-		return fmt.Sprintf("%s · %s · %s", r.Address, r.Model, r.Total.Round(time.Millisecond)), nil
+		if t.Kind == "replay" {
+			said := []string{t.Address(), e.out.t("cli.doctor.recording", "n", e.out.p.Int(r.Recorded))}
+			return strings.Join(append(said, r.Notes[min(1, len(r.Notes)):]...), " · "), nil // the first note says what the sentence says
+		}
+		said := []string{r.Address, orDash(r.Model), e.out.p.Duration(r.Total)}
+		return strings.Join(append(said, r.Notes...), " · "), nil
 	}
 }

@@ -10,16 +10,16 @@ import (
 )
 
 // writeQuestions writes the questions that this very order would ask, for a vendor who hands in
-// recorded answers. Nobody is asked anything.
+// recorded answers: without what the answers are held against. Nobody is asked anything.
 func writeQuestions(e *env, p *assess.Plan, path string) error {
-	sample := &bank.Bank{}
+	var sample []bank.Question
 	for _, test := range assess.Tests {
-		sample.Questions = append(sample.Questions, p.Questions(test)...)
+		sample = append(sample, p.Questions(test)...)
 	}
 	format := strings.TrimPrefix(strings.ToLower(filepath.Ext(path)), ".")
-	if err := e.out.writeFile(path, func(w io.Writer) error { return bank.Export(w, sample, format, e.out.lang) }); err != nil {
+	if err := e.out.writeFile(path, func(w io.Writer) error { return bank.Handout(w, sample, format, e.out.lang) }); err != nil {
 		return err
 	}
-	return e.out.wrote(e.out.t("cli.assess.questions", "n", e.out.p.Int(len(sample.Questions)), "file", path),
-		map[string]any{"questions": len(sample.Questions), "file": path})
+	return e.out.wrote(e.out.t("cli.assess.questions", "n", e.out.p.Int(len(sample)), "file", path),
+		map[string]any{"questions": len(sample), "file": path})
 }

@@ -62,6 +62,9 @@ func (c *assessCmd) sitting(e *env, a *app.App, run *assess.Run, plan *assess.Pl
 		return nil, err
 	}
 	s.tools.Model = ready.Model
+	if ready.Replay && ready.Recorded == 0 {
+		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: e.out.t("cli.error.nothing_recorded", "planned", e.out.p.Int(ready.Trials), "file", target.File)}
+	}
 	s.announce(ready)
 	if c.DryRun {
 		if e.out.asJSON {
@@ -115,7 +118,11 @@ func (s *sitting) openJudge(f JudgeFlags) (*connect.Client, error) {
 func (s *sitting) announce(r assess.Readiness) {
 	o := s.e.out
 	t := s.plan.Order.Target
-	o.note("%s", o.t("cli.assess.ready", "target", t.Address(), "model", orDash(plainControl(r.Model)), "latency", o.p.Duration(r.Latency)))
+	if r.Replay {
+		o.note("%s", o.t("cli.assess.ready_replay", "n", o.p.Int(r.Recorded), "planned", o.p.Int(r.Trials), "file", t.File))
+	} else {
+		o.note("%s", o.t("cli.assess.ready", "target", t.Address(), "model", orDash(plainControl(r.Model)), "latency", o.p.Duration(r.Latency)))
+	}
 	for _, n := range r.Notes {
 		o.note("  %s", plainControl(n))
 	}

@@ -58,7 +58,7 @@ func (c *standardShowCmd) Run(e *env) error {
 	if o.asJSON {
 		return o.json(s)
 	}
-	o.say("%s\n%s\n", o.paint(bold, s.Title.In(o.lang)), s.Source)
+	o.say("%s\n%s\n", o.paint(bold, s.Title.In(o.lang)), o.t("cli.standard.source", "source", s.Source))
 	t := table{head: []string{o.t("cli.summary.clause"), o.t("cli.standard.title"), o.t("cli.standard.kind"), o.t("cli.standard.threshold"), o.t("cli.standard.verify")}}
 	for _, cl := range s.Clauses {
 		t.row(cl.ID, cl.Title.In(o.lang), o.p.Term("kind", string(cl.Kind)), asks(o, cl), o.p.Term("verify", string(cl.Verify)))
@@ -66,7 +66,7 @@ func (c *standardShowCmd) Run(e *env) error {
 	o.say("%s", t.String())
 	t = table{head: []string{o.t("cli.standard.risk"), o.t("cli.standard.title"), o.t("cli.standard.leaves"), o.t("cli.standard.verify")}}
 	for _, r := range s.Risks {
-		t.row(r.ID, r.Title.In(o.lang), fmt.Sprint(r.Leaves), o.p.Term("verify", string(r.Verify)))
+		t.row(r.ID, r.Title.In(o.lang), o.leafNames(r.Leaves), o.p.Term("verify", string(r.Verify)))
 	}
 	o.say("%s", t.String())
 	return nil
@@ -91,7 +91,7 @@ func showOne(o *output, s *standard.Standard, id string) error {
 			return o.json(c)
 		}
 		o.say("%s  %s  %s", o.paint(bold, c.ID), c.Title.In(o.lang), asks(o, c))
-		o.say("%s\n%s: %s — %s", c.How.In(o.lang), o.t("cli.standard.verify"), o.p.Term("verify", string(c.Verify)), c.Source)
+		o.say("%s\n%s", c.How.In(o.lang), o.verified(c.Verify, c.Source))
 		for _, ev := range c.Evidence {
 			o.say("  · %s", ev.In(o.lang))
 		}
@@ -102,13 +102,39 @@ func showOne(o *output, s *standard.Standard, id string) error {
 			return o.json(r)
 		}
 		o.say("%s  %s", o.paint(bold, r.ID), r.Title.In(o.lang))
-		o.say("%v\n%s: %s — %s", r.Leaves, o.t("cli.standard.verify"), o.p.Term("verify", string(r.Verify)), r.Source)
+		for _, leaf := range r.Leaves {
+			o.say("  %s", o.riskName(leaf))
+		}
+		o.say("%s", o.verified(r.Verify, r.Source))
 		for _, m := range r.Crosswalk {
-			o.say("  → %s %s (%s)", m.To, m.Ref, o.p.Term("strength", m.Strength))
+			o.say("  → %s", o.t("cli.standard.crosswalk", "to", o.framework(m.To), "ref", m.Ref, "strength", o.p.Term("strength", m.Strength)))
 		}
 		return nil
 	}
 	return &kapok.Error{Kind: kapok.NotFound, Msg: fmt.Sprintf("%s has no clause or risk %q; kapok standard show %s lists them", s.ID, id, s.ID)}
+}
+
+// verified says how far a fact was checked, and the note on its source, which is not translated.
+func (o *output) verified(v standard.Verify, source string) string {
+	return o.t("cli.standard.verified", "verify", o.p.Term("verify", string(v))) + "\n" + o.t("cli.standard.source", "source", source)
+}
+
+// framework names what a crosswalk leads to.
+func (o *output) framework(id string) string {
+	for _, f := range standard.Frameworks() {
+		if f.ID == id {
+			return f.Title.In(o.lang)
+		}
+	}
+	return id
+}
+
+func (o *output) leafNames(ids []kapok.RiskID) string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = string(id)
+	}
+	return strings.Join(names, " ")
 }
 
 type standardCheckCmd struct{}
@@ -128,37 +154,6 @@ func (standardCheckCmd) Run(e *env) error {
 	}
 	if len(faults) > 0 {
 		return exitError(exitNonconform)
-	}
-	return nil
-}
-
-type standardDiffCmd struct {
-	From string `arg:"" help:"${standard_id}" default:"tc260-003-2024"`
-	To   string `arg:"" help:"${standard_id}" default:"gbt45654-2025"`
-}
-
-// Run tells what the second edition changed.
-func (c *standardDiffCmd) Run(e *env) error {
-	a, err := standard.Get(c.From)
-	if err != nil {
-		return err
-	}
-	b, err := standard.Get(c.To)
-	if err != nil {
-		return err
-	}
-	for _, d := range standard.Diff(a, b) {
-		if e.out.asJSON {
-			if err := e.out.json(d); err != nil {
-				return err
-			}
-			continue
-		}
-		line := fmt.Sprintf("%-10s %-7s %s → %s", d.Kind, d.Of, orDash(d.From), orDash(d.To))
-		if d.Field != "" {
-			line += fmt.Sprintf("  %s: %s → %s", d.Field, orDash(d.Old), orDash(d.New))
-		}
-		e.out.say("%s", line)
 	}
 	return nil
 }
