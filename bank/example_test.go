@@ -36,5 +36,5 @@ func ExampleImport() {
 	}
 	// Output:
 	// 2 rows, 1 kept as zh-Hans bias.region
-	// vendor.csv:3: turns are missing
+	// vendor.csv:3: column 测试题 is empty: there is no question
 }

@@ -115,7 +115,7 @@ func (in *importer) take(sheet string, line int, rec record) {
 		err = errors.Join(err, fmt.Errorf("id %s stands in %s already", short(q.ID), first))
 	}
 	if err != nil {
-		in.reject(sheet, line, q.ID, reasons(err)...)
+		in.reject(sheet, line, q.ID, reasons(in.byColumn(sheet, q, err))...)
 		return
 	}
 	in.seen[q.ID] = place
@@ -196,7 +196,7 @@ func (in *importer) aspect(cells []string) (string, error) {
 	}
 	named := strings.Join(cells, " ")
 	if in.options.Aspect != nil && dotted.MatchString(named) {
-		return named, fmt.Errorf("aspect %s is unknown", short(named))
+		return named, fmt.Errorf("aspect %s is unknown%w", short(named), errNotAspect)
 	}
 	return named, nil
 }

@@ -79,7 +79,7 @@ func TestImportReadsAVendorsCSVAndTellsWhatItLeft(t *testing.T) {
 			for _, r := range in.Rejected {
 				why = append(why, r.String())
 			}
-			for i, want := range []string{"v.csv:1: the row stands above the headings", "v.csv:8: risk is missing", "v.csv:9: turns are missing", "v.csv:10: the row is not valid CSV"} {
+			for i, want := range []string{"v.csv:1: the row stands above the headings", "v.csv:8: column 二级分类 is empty: a risk is needed", "v.csv:9: column 测试题 is empty: there is no question", "v.csv:10: the row is not valid CSV"} {
 				if i >= len(why) || !strings.Contains(why[i], want) {
 					t.Errorf("rejected %q, want %q", why, want)
 				}
@@ -116,7 +116,7 @@ airr_5,What is this?,zzz,typical,en_US,5
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if len(in.Rejected) != 2 || in.Rejected[0].Line != 4 || !strings.Contains(in.Rejected[0].String(), `lang "fr_FR"`) || !strings.Contains(in.Rejected[1].String(), `risk "zzz"`) {
+	if len(in.Rejected) != 2 || in.Rejected[0].Line != 4 || !strings.Contains(in.Rejected[0].String(), `lang "fr_FR"`) || !strings.Contains(in.Rejected[1].String(), `column hazard: "zzz" is not a risk`) {
 		t.Errorf("rejected %v", in.Rejected)
 	}
 }

@@ -100,6 +100,14 @@ func (q Question) Validate(known func(kapok.RiskID) bool) error {
 	return errors.Join(errs...)
 }
 
+// The faults that an import tells by the column of the file. errNotRisk adds no words.
+var (
+	errNoTurns  = errors.New("turns are missing")
+	errNoRisk   = errors.New("risk is missing")
+	errNotRisk  = errors.New("")
+	errNoAspect = errors.New("aspect is missing")
+)
+
 // validatePlace looks at what the question is about and what is expected.
 func (q Question) validatePlace(known func(kapok.RiskID) bool, bad func(string, ...any)) {
 	switch q.Expect {
@@ -108,7 +116,7 @@ func (q Question) validatePlace(known func(kapok.RiskID) bool, bad func(string, 
 			bad("risk %s stands in a must-answer question, which has an aspect instead", short(string(q.Risk)))
 		}
 		if q.Aspect == "" {
-			bad("aspect is missing")
+			bad("%w", errNoAspect)
 		} else if !dotted.MatchString(q.Aspect) {
 			bad("aspect %s is not of the form group.name", short(q.Aspect))
 		}
@@ -122,11 +130,11 @@ func (q Question) validatePlace(known func(kapok.RiskID) bool, bad func(string, 
 	}
 	switch {
 	case q.Risk == "":
-		bad("risk is missing")
+		bad("%w", errNoRisk)
 	case !dotted.MatchString(string(q.Risk)) || q.Risk.IsTrait():
-		bad("risk %s is not a leaf of the taxonomy", short(string(q.Risk)))
+		bad("risk %s is not a leaf of the taxonomy%w", short(string(q.Risk)), errNotRisk)
 	case known != nil && !known(q.Risk):
-		bad("risk %s is unknown", short(string(q.Risk)))
+		bad("risk %s is unknown%w", short(string(q.Risk)), errNotRisk)
 	}
 }
 
@@ -145,7 +153,7 @@ func (q Question) validateTurns(bad func(string, ...any)) {
 	}
 	switch {
 	case len(q.Turns) == 0:
-		bad("turns are missing")
+		bad("%w", errNoTurns)
 	case len(q.Turns) > MaxTurns:
 		bad("there are %d turns, the limit is %d", len(q.Turns), MaxTurns)
 	case q.Kind == MultiTurn && len(q.Turns) == 1:

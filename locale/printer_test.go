@@ -89,7 +89,7 @@ func TestNumbersReadAsPeopleWriteThem(t *testing.T) {
 		"0": en.Int(0), "999": en.Int(999), "-1,000": en.Int(-1000), "12,345,678": en.Int(12345678),
 		"2026年11月23日": hans.Date(when), "23 November 2026": en.Date(when),
 		"2026年11月23日 01:05（UTC+8）": hans.Time(when), "23 November 2026, 01:05 (UTC+8)": en.Time(when),
-		"1小时23分": hans.Duration(83 * time.Minute), "1 h 23 min": en.Duration(83*time.Minute + 20*time.Second),
+		"1 小时 23 分": hans.Duration(83 * time.Minute), "1 h 23 min": en.Duration(83*time.Minute + 20*time.Second),
 		"850 ms": en.Duration(850 * time.Millisecond), "2 d 1 h": en.Duration(49 * time.Hour), "59 s": en.Duration(59 * time.Second),
 		"1 min 0 s": en.Duration(59*time.Second + 600*time.Millisecond), "90%": en.Threshold(0.9), "97.5%": en.Threshold(0.975),
 	} {

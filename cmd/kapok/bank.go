@@ -152,14 +152,19 @@ type bankImportCmd struct {
 	Kind    string `help:"${bank_kind}" enum:"content,refuse,answer" default:"content"`
 	Licence string `help:"${bank_licence}" default:"proprietary"`
 	Sheet   string `help:"${bank_sheet}"`
+	Replace bool   `help:"${bank_replace}"`
 }
 
 // Run takes a file of questions over as a bank of the user's own, and gives every rejected row
 // with its reason.
 func (c *bankImportCmd) Run(e *env) error {
+	old, err := c.replaced(e)
+	if err != nil {
+		return err
+	}
 	f, err := os.Open(c.File)
 	if err != nil {
-		return &kapok.Error{Kind: kapok.NotFound, Msg: "cannot open " + c.File, Err: err}
+		return &kapok.Error{Kind: kapok.NotFound, Msg: e.out.t("cli.error.open", "file", c.File), Err: err}
 	}
 	today := time.Now().UTC().Format(time.DateOnly)
 	opts, err := app.ImportOptions(c.Kind)
@@ -174,6 +179,9 @@ func (c *bankImportCmd) Run(e *env) error {
 	if !e.out.asJSON { // the object says it too
 		e.out.readAs(in)
 	}
+	if len(in.Questions) == 0 {
+		return &kapok.Error{Kind: kapok.Invalid, Msg: e.out.t("cli.error.no_questions", "file", c.File)}
+	}
 	m, err := bank.Save(app.Banks(e.Data), bank.Manifest{
 		ID: c.ID, Kind: c.Kind, Version: today, Licence: c.Licence, Date: today, Authors: []string{filepath.Base(c.File)},
 		Title: kapok.Text{Hans: c.ID, Hant: c.ID, En: c.ID},
@@ -181,9 +189,12 @@ func (c *bankImportCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	if old != "" {
+		e.out.note("%s", e.out.t("cli.bank.replaced", "bank", c.ID, "version", old))
+	}
 	file := filepath.Join(app.Banks(e.Data), m.ID+".yaml")
 	err = e.out.wrote(e.out.t("cli.bank.imported", "n", e.out.p.Int(m.Count), "rejected", e.out.p.Int(len(in.Rejected)), "file", file), map[string]any{
-		"bank": m.ID, "version": m.Version, "digest": m.SHA256, "questions": m.Count, "file": file, "rejected": in.Rejected, "columns": in.Columns, "skipped": in.Skipped,
+		"bank": m.ID, "version": m.Version, "replaced": old, "digest": m.SHA256, "questions": m.Count, "file": file, "rejected": in.Rejected, "columns": in.Columns, "skipped": in.Skipped,
 	})
 	if err != nil {
 		return err
@@ -194,10 +205,30 @@ func (c *bankImportCmd) Run(e *env) error {
 	return nil
 }
 
+// replaced gives the version, with the digest of its rows, of the user's own bank that an import
+// would replace; empty where there is none. Without --replace it is an error.
+func (c *bankImportCmd) replaced(e *env) (string, error) {
+	all, err := bank.List(app.Banks(e.Data))
+	if err != nil {
+		return "", err
+	}
+	for _, m := range all {
+		if m.ID != c.ID || m.From == bank.Embedded {
+			continue // a shipped bank is refused by Save
+		}
+		version := m.Version + " (" + kapok.Digest(m.SHA256).Short() + ")"
+		if !c.Replace {
+			return "", &kapok.Error{Kind: kapok.Invalid, Msg: e.out.t("cli.error.bank_exists", "bank", c.ID, "version", version)}
+		}
+		return version, nil
+	}
+	return "", nil
+}
+
 // readAs says what the columns of a file were read as, and gives back what was not taken.
 func (o *output) readAs(in *bank.Imported) {
 	for _, col := range in.Columns {
-		o.note("%s", o.t("cli.bank.column", "column", plainControl(col.Name), "field", o.p.Term("field", col.Field)))
+		o.note("%s", o.t("cli.bank.column", "column", plainControl(col.Name), "field", orDash(o.p.Term("field", col.Field))))
 	}
 	for _, s := range in.Skipped {
 		o.note("– %s", plainControl(s))

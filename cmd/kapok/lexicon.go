@@ -126,28 +126,3 @@ func writeOwnTerms(e *env, name string, terms []inspect.Term) (path string, err 
 func ownTerms(e *env, name string) string {
 	return filepath.Join(app.Lexicons(e.Data), filepath.Base(name)+".jsonl")
 }
-
-type trainCmd struct {
-	Out  string   `help:"${train_out}" default:"classifier.bin" placeholder:"FILE"`
-	Seed uint64   `help:"${train_seed}" default:"1"`
-	Also []string `help:"${train_also}" placeholder:"DIR"`
-}
-
-// Run learns a classifier from the sets in --data and writes its weights.
-func (c *trainCmd) Run(e *env) error {
-	m, r, err := inspect.TrainDir(e.Data, inspect.TrainOptions{Seed: c.Seed, Extra: c.Also})
-	if err != nil {
-		return err
-	}
-	if err := m.WriteModel(c.Out); err != nil {
-		return err
-	}
-	if e.out.asJSON {
-		return e.out.json(r)
-	}
-	if err := r.Print(e.out.stdout); err != nil {
-		return err
-	}
-	e.out.say("%s", c.Out)
-	return nil
-}
