@@ -41,7 +41,7 @@ func try(flag *kong.Flag, value any) wrong {
 		return kindOf(v)
 	}
 	if flag.Enum != "" {
-		for _, word := range strings.Split(strings.Trim(fmt.Sprint(v.Interface()), "[]"), " ") {
+		for word := range strings.SplitSeq(strings.Trim(fmt.Sprint(v.Interface()), "[]"), " ") {
 			if !flag.EnumMap()[word] {
 				return wrong{"cli.error.value_enum", strings.Join(flag.EnumSlice(), ", ")}
 			}

@@ -70,15 +70,21 @@ func (c *reviewExportCmd) path(o *output, run string) (string, error) {
 	default:
 		for n := 1; ; n++ {
 			path = fmt.Sprintf("%s-review-%d.xlsx", run, n)
-			if _, err := os.Lstat(path); err != nil {
+			if !there(path) {
 				return path, nil
 			}
 		}
 	}
-	if _, err := os.Lstat(path); err == nil && !c.Force {
+	if there(path) && !c.Force {
 		return "", &kapok.Error{Kind: kapok.Invalid, Msg: o.t("cli.error.workbook_exists", "file", path)}
 	}
 	return path, nil
+}
+
+// there says whether a file of that name can be seen.
+func there(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 // fileName makes a person's name fit a file's.
