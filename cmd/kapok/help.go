@@ -26,7 +26,7 @@ func examples(out *output, n *kong.Node, path string) {
 // helpIn prints kong's help with its own few words in the user's language.
 func helpIn(out *output) kong.HelpPrinter {
 	words := strings.NewReplacer(
-		"Usage: ", out.t("cli.kong.usage")+" ", "\nFlags:\n", "\n"+out.t("cli.kong.flags")+"\n", "\nCommands:\n", "\n"+out.t("cli.kong.commands")+"\n",
+		"Usage: ", out.t("cli.kong.usage"), "\nFlags:\n", "\n"+out.t("cli.kong.flags")+"\n", "\nCommands:\n", "\n"+out.t("cli.kong.commands")+"\n",
 		"\nArguments:\n", "\n"+out.t("cli.kong.arguments")+"\n", "Show context-sensitive help.", out.t("cli.kong.help"),
 		"Run \"kapok <command> --help\" for more information on a command.", out.t("cli.kong.more"),
 		"[flags]", out.t("cli.kong.some_flags"), "<command>", out.t("cli.kong.command"),

@@ -75,7 +75,7 @@ func (c *lexiconImportCmd) Run(e *env) error {
 	format := inspect.ImportFormat(strings.TrimPrefix(strings.ToLower(filepath.Ext(c.File)), "."))
 	f, err := os.Open(c.File)
 	if err != nil {
-		return &kapok.Error{Kind: kapok.NotFound, Msg: "cannot open " + c.File, Err: err}
+		return &kapok.Error{Kind: kapok.NotFound, Msg: e.out.t("cli.error.open", "file", c.File), Err: err}
 	}
 	terms, rejected, err := inspect.ImportTerms(f, filepath.Base(c.File), format)
 	if err := errors.Join(err, f.Close()); err != nil {
@@ -88,7 +88,7 @@ func (c *lexiconImportCmd) Run(e *env) error {
 		return &kapok.Error{Kind: kapok.Invalid, Msg: e.out.t("cli.lexicon.nothing", "file", c.File)}
 	}
 	if _, err := inspect.NewLexicon(terms); err != nil {
-		return &kapok.Error{Kind: kapok.Invalid, Msg: c.File + " is not a usable lexicon", Err: err}
+		return &kapok.Error{Kind: kapok.Invalid, Msg: e.out.t("cli.error.lexicon", "file", c.File), Err: err}
 	}
 	name := c.Name
 	if name == "" {

@@ -66,11 +66,11 @@ func (c *reviewImportCmd) Run(e *env) error {
 func readReview(o *output, path string, run *assess.Run, plan *assess.Plan) ([]review.Answer, []string, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, nil, &kapok.Error{Kind: kapok.NotFound, Msg: "cannot open " + path, Err: err}
+		return nil, nil, &kapok.Error{Kind: kapok.NotFound, Msg: o.t("cli.error.open", "file", path), Err: err}
 	}
 	rows, rejected, err := report.ReadReviewSheet(f)
 	if err := errors.Join(err, f.Close()); err != nil {
-		return nil, nil, &kapok.Error{Kind: kapok.Invalid, Msg: path + " is not a review workbook of Kapok", Err: err}
+		return nil, nil, &kapok.Error{Kind: kapok.Invalid, Msg: o.t("cli.error.not_a_workbook", "file", path), Err: err}
 	}
 	var bad []string
 	for _, r := range rejected {
@@ -81,7 +81,7 @@ func readReview(o *output, path string, run *assess.Run, plan *assess.Plan) ([]r
 		id, seq, ok := strings.Cut(r.Key, "/")
 		n, err := strconv.Atoi(seq)
 		if !ok || err != nil || id != run.ID || n < 0 || n >= plan.Len() {
-			bad = append(bad, fmt.Sprintf("%s: row %q does not belong to %s", path, r.Key, run.ID))
+			bad = append(bad, path+": "+o.t("cli.review.foreign", "key", bounded(r.Key), "run", run.ID))
 			continue
 		}
 		answers = append(answers, review.Answer{Seq: n, Reviewer: r.Reviewer, Verdict: review.Verdict(r.Verdict), Risk: leafOf(plan, r.Risk), Comment: r.Comment})

@@ -50,7 +50,7 @@ func loadSettings(out *output) (*settings, error) {
 	if _, err := os.Stat(path); named || err == nil {
 		k := koanf.New(".")
 		if err := k.Load(file.Provider(path), yaml.Parser()); err != nil {
-			return nil, &kapok.Error{Kind: kapok.Invalid, Msg: "cannot read the config file " + path, Err: err}
+			return nil, &kapok.Error{Kind: kapok.Invalid, Msg: out.t("cli.error.config", "file", path), Err: err}
 		}
 		s.take(k, path, func(key string) string { return key })
 	}

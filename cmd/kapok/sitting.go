@@ -88,7 +88,7 @@ func (s *sitting) openJudge(f JudgeFlags) (*connect.Client, error) {
 	}
 	t, err := connect.ParseTarget(f.Target, f.Model)
 	if err != nil {
-		return nil, fmt.Errorf("judge: %w", err)
+		return nil, fmt.Errorf("%s: %w", s.e.out.t("cli.error.judge"), err)
 	}
 	if t.Kind == "demo" || t.Kind == "replay" {
 		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: s.e.out.t("cli.error.judge_kind", "kind", t.Kind)}
@@ -104,11 +104,11 @@ func (s *sitting) openJudge(f JudgeFlags) (*connect.Client, error) {
 	limits(&t, f.Concurrency, 0, 0)
 	client, err := app.Dial(t)
 	if err != nil {
-		return nil, fmt.Errorf("judge: %w", err)
+		return nil, fmt.Errorf("%s: %w", s.e.out.t("cli.error.judge"), err)
 	}
 	judge, err := app.NewJudge(limit.Around(client), t, s.plan, app.JudgeOrder{Kind: f.Kind, Samples: f.Samples})
 	if err != nil {
-		return nil, fmt.Errorf("judge: %w", err)
+		return nil, fmt.Errorf("%s: %w", s.e.out.t("cli.error.judge"), err)
 	}
 	s.judge = judge
 	return client, nil
