@@ -148,10 +148,10 @@ func (v *evaluation) read(ctx context.Context, in io.Reader, field string, panel
 			continue
 		}
 		v.Rows++
-		var r row
+		r, why := parseRow(lines.Bytes())
 		var fields map[string]json.RawMessage
 		var label string
-		if err := errors.Join(json.Unmarshal(lines.Bytes(), &r), json.Unmarshal(lines.Bytes(), &fields)); err != nil {
+		if why.key != "" && why.key != "cli.inspect.no_text" || json.Unmarshal(lines.Bytes(), &fields) != nil {
 			v.Broken++
 			continue
 		}
@@ -160,7 +160,7 @@ func (v *evaluation) read(ctx context.Context, in io.Reader, field string, panel
 			continue
 		}
 		harm, response := harmClasses[label], responseClasses[label]
-		if harm == "" && (response == "" || r.Response == "" && label != "empty") {
+		if harm == "" && (response == "" || r.response == "" && label != "empty") {
 			v.Skipped[clipLabel(label)]++
 			continue
 		}
@@ -169,9 +169,9 @@ func (v *evaluation) read(ctx context.Context, in io.Reader, field string, panel
 			about := m == kapok.Response
 			switch {
 			case about && response != "":
-				out[m] = append(out[m], responseRead(response, r.Lang, found.Findings))
+				out[m] = append(out[m], responseRead(response, r.lang, found.Findings))
 			case !about && harm != "":
-				out[m] = append(out[m], harmRead(harm, r.Lang, m, outcome, found.Findings))
+				out[m] = append(out[m], harmRead(harm, r.lang, m, outcome, found.Findings))
 			}
 		}
 	}

@@ -92,7 +92,7 @@ func (o *output) inspectLines(ctx context.Context, in io.Reader, w io.Writer, pa
 			continue
 		}
 		rows++
-		r, why := readRow(line)
+		r, why := parseRow(line)
 		out := inspected{ID: r.id, Verdicts: map[kapok.Method]standard.Outcome{}, Findings: []kapok.Finding{}}
 		if why.key != "" {
 			broken++

@@ -24,9 +24,9 @@ type row struct {
 // asking are the kinds of rows that nobody has answered: an empty response of theirs is none.
 var asking = []string{"text", "prompt", "mcq", "qa"}
 
-// readRow reads a line: an object with text, or with prompt, response or both. What is wrong
+// parseRow reads a line: an object with text, or with prompt, response or both. What is wrong
 // with it is a sentence of the catalogue; the id comes back as far as it can be read.
-func readRow(line []byte) (row, wrong) {
+func parseRow(line []byte) (row, wrong) {
 	var r row
 	if !utf8.Valid(line) || !json.Valid(line) {
 		return r, wrong{key: "cli.inspect.not_json"}
