@@ -128,6 +128,9 @@ func (s *scan) step(kind viewKind, v *view, upto int32) {
 			if kind != plainView && !s.disguised(kind, &o) || s.insideWord(o) {
 				continue
 			}
+			if w := &s.l.words[o.word]; len(w.sets)+len(w.shields) == 0 && s.enough(w) {
+				continue // it can say nothing more, of itself or of others
+			}
 			s.found = append(s.found, o)
 		}
 	}
