@@ -126,8 +126,9 @@ type bag struct {
 	asked          []rune // the last thing the user said, folded
 	units          []uint64
 	prompt, answer []uint32
-	answered       bool // judge the answer; otherwise the prompt
-	loop           bool // the last answer repeats itself to no end
+	request        []uint32 // of what the last prompt comes down to
+	answered       bool     // judge the answer; otherwise the prompt
+	loop           bool     // the last answer repeats itself to no end
 	sums           []int32
 	share          []float32
 }
@@ -154,7 +155,7 @@ func (b *bag) read(x kapok.Exchange) {
 }
 
 func (b *bag) clear() {
-	b.prompt, b.answer, b.asked, b.loop = b.prompt[:0], b.answer[:0], b.asked[:0], false
+	b.prompt, b.answer, b.request, b.asked, b.loop = b.prompt[:0], b.answer[:0], b.request[:0], b.asked[:0], false
 }
 
 // ask adds the features of something the user said.
@@ -162,6 +163,7 @@ func (b *bag) ask(s string) {
 	b.text.fold(s)
 	b.asked = append(b.asked[:0], b.text.runes...)
 	b.units, b.prompt = featurize(b.text.runes, b.units, b.prompt)
+	b.units, b.request = featurize(requestOf(b.text.runes), b.units, b.request[:0])
 }
 
 // shortEcho is the least length in runes at which a repeated question is recognised.
@@ -246,7 +248,7 @@ func (m *Model) shares(b *bag) []float32 {
 	mask := uint32(len(m.risk)/width - 1)
 	sums := b.sums[:width]
 	clear(sums)
-	asked := tail(b.prompt)
+	asked := b.request
 	for _, f := range [2][]uint32{asked, b.answer} {
 		for _, h := range f {
 			row := m.risk[int(h&mask)*width:][:len(sums)]
@@ -261,13 +263,6 @@ func (m *Model) shares(b *bag) []float32 {
 	}
 	softmax(b.share)
 	return b.share
-}
-
-// tail gives the features of the last few dozen characters of a prompt. Long prompts are
-// mostly wrapping (a role to play, rules to forget); what they want stands at the end.
-func tail(prompt []uint32) []uint32 {
-	const most = maxGram * 30
-	return prompt[max(0, len(prompt)-most):]
 }
 
 func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }

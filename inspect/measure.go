@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"kapok"
 )
@@ -25,6 +26,7 @@ type TrainReport struct {
 	TestTop1 float64                 `json:"test_risk_top1"` // on the sets never learnt from
 	TestTop3 float64                 `json:"test_risk_top3"`
 	TestN    int                     `json:"test_n"`
+	TestBy   map[string]Measure      `json:"test_by"` // sets never learnt from: answers, and prompts as "set, prompts"
 	Risks    map[kapok.RiskID]Recall `json:"risks"`
 }
 
@@ -117,14 +119,41 @@ func auc(s []scored) float64 {
 
 func (t *trainer) report(m *Model, c *corpus) *TrainReport {
 	r := &TrainReport{Sets: c.files, Counts: map[string]int{}, HarmBy: map[string]Measure{},
-		AskBy: map[string]Measure{}, Risks: map[kapok.RiskID]Recall{}}
+		AskBy: map[string]Measure{}, TestBy: map[string]Measure{}, Risks: map[kapok.RiskID]Recall{}}
 	for p, e := range t.parts {
 		r.Counts[partNames[p]] = len(e)
 	}
-	harm, ask := map[string][]scored{}, map[string][]scored{}
-	for i := range t.parts[partDev] {
-		e := &t.parts[partDev][i]
-		b := bag{prompt: e.promptBag, answer: e.answerBag, answered: true}
+	harm, ask := m.scoreAll(t.parts[partDev])
+	for k, s := range harm {
+		r.HarmBy[k] = measure(s)
+	}
+	for k, s := range ask {
+		r.AskBy[k] = measure(s)
+	}
+	r.Harm, r.Ask = r.HarmBy[""], r.AskBy[""]
+	delete(r.HarmBy, "")
+	delete(r.AskBy, "")
+	harm, ask = m.scoreAll(t.parts[partTest])
+	for _, f := range c.files {
+		if s := harm[f.Name]; len(s) > 0 {
+			r.TestBy[f.Name] = measure(s)
+		}
+		if s := ask[f.Name]; len(s) > 0 {
+			r.TestBy[f.Name+", prompts"] = measure(s)
+		}
+	}
+	_, r.Top1, r.Top3 = t.ranks(m, t.parts[partDev], r.Risks)
+	r.TestN, r.TestTop1, r.TestTop3 = t.ranks(m, t.parts[partTest], nil)
+	return r
+}
+
+// scoreAll judges held-back examples, answers and prompts apart, and sorts the scores by set, by
+// language and by whether an answer had a prompt; under "" stand all.
+func (m *Model) scoreAll(of []example) (harm, ask map[string][]scored) {
+	harm, ask = map[string][]scored{}, map[string][]scored{}
+	for i := range of {
+		e := &of[i]
+		b := bag{prompt: e.promptBag, request: e.requestBag, answer: e.answerBag, answered: true}
 		if teachesHarm(e) {
 			p, _ := m.score(&b)
 			view := "of a prompt"
@@ -142,18 +171,34 @@ func (t *trainer) report(m *Model, c *corpus) *TrainReport {
 			}
 		}
 	}
-	for k, s := range harm {
-		r.HarmBy[k] = measure(s)
+	return harm, ask
+}
+
+// rank counts the classes of the standard that are likelier than the label's. Leaves that the
+// standard keeps in one class (the sorts of crime; violence and obscenity) add up.
+func (m *Model) rank(share []float32, label int) int {
+	sum := map[string]float32{}
+	for i, s := range share {
+		sum[classOf(m.head.Labels[i])] += s
 	}
-	for k, s := range ask {
-		r.AskBy[k] = measure(s)
+	want := sum[classOf(m.head.Labels[label])]
+	better := 0
+	for _, s := range sum {
+		if s > want {
+			better++
+		}
 	}
-	r.Harm, r.Ask = r.HarmBy[""], r.AskBy[""]
-	delete(r.HarmBy, "")
-	delete(r.AskBy, "")
-	_, r.Top1, r.Top3 = t.ranks(m, t.parts[partDev], r.Risks)
-	r.TestN, r.TestTop1, r.TestTop3 = t.ranks(m, t.parts[partTest], nil)
-	return r
+	return better
+}
+
+func classOf(r kapok.RiskID) string {
+	switch group, _, _ := strings.Cut(string(r), "."); group {
+	case "crime":
+		return group
+	case "violence", "sexual":
+		return "violence and obscenity"
+	}
+	return string(r)
 }
 
 // ranks tells how often the true risk is first, and among the first three.
@@ -165,14 +210,8 @@ func (t *trainer) ranks(m *Model, of []example, by map[kapok.RiskID]Recall) (n i
 		if e.label < 0 {
 			continue
 		}
-		b.prompt, b.answer = e.promptBag, e.answerBag
-		share := m.shares(b)
-		better := 0
-		for _, s := range share {
-			if s > share[e.label] {
-				better++
-			}
-		}
+		b.request, b.answer = e.requestBag, e.answerBag
+		better := m.rank(m.shares(b), e.label)
 		n++
 		rec := by[e.risk]
 		rec.N++
@@ -215,6 +254,9 @@ func (r *TrainReport) Print(w io.Writer) error {
 	}
 	line("risk: top-1 %.3f, top-3 %.3f; on sets never learnt from (%d): top-1 %.3f, top-3 %.3f",
 		r.Top1, r.Top3, r.TestN, r.TestTop1, r.TestTop3)
+	for _, k := range slices.Sorted(maps.Keys(r.TestBy)) {
+		show(k, r.TestBy[k])
+	}
 	for _, k := range slices.Sorted(maps.Keys(r.Risks)) {
 		line("  %-24s %d of %d", k, r.Risks[k].Hit, r.Risks[k].N)
 	}

@@ -17,15 +17,18 @@ type TrainOptions struct {
 	Extra   []string // further folders of rows in the same form
 	Epochs  int      // default 12
 	Split   uint64   // another number, another split: to see how far figures depend on it
+	Without []string // sets that only measure: how well does the rest do on text of another source?
 	Log     func(format string, args ...any)
 }
 
 const (
-	askBits, harmBits, riskBits = 18, 18, 17
+	askBits, harmBits, riskBits = 20, 20, 17
 
 	defaultEpochs = 12
+	runs          = 3   // weights are the mean of so many runs, each in its own order
 	maxOfSet      = 300 // examples of one risk that one set teaches: one big set must not drown the rest
 	gateNoise     = 0.1 // share of examples whose kind of prompt is drawn by lot while learning
+	featureNoise  = 0.3 // share of features that an example leaves out each time it is shown
 )
 
 // TrainDir learns a model from the sets in the folder, the extra folders, the question banks
@@ -47,6 +50,7 @@ func TrainDir(dir string, opts TrainOptions) (*Model, *TrainReport, error) {
 		return nil, nil, fmt.Errorf("read training data: %w", err)
 	}
 	t := trainer{opts: opts, rng: rand.New(rand.NewPCG(opts.Seed, 0x6b61706f6b))}
+	c.leaveOut(opts.Without)
 	if err := t.prepare(c); err != nil {
 		return nil, nil, err
 	}
@@ -66,6 +70,7 @@ type trainer struct {
 type example struct {
 	*sample
 	promptBag, answerBag []uint32
+	requestBag           []uint32
 	label                int // of risk, -1 unknown
 }
 
@@ -88,7 +93,7 @@ func (t *trainer) prepare(c *corpus) error {
 		b.ask(s.prompt)
 		b.say(s.answer)
 		e := example{sample: s, label: slices.Index(t.labels, s.risk),
-			promptBag: slices.Clone(b.prompt), answerBag: slices.Clone(b.answer)}
+			promptBag: slices.Clone(b.prompt), requestBag: slices.Clone(b.request), answerBag: slices.Clone(b.answer)}
 		p := s.part(t.opts.Split)
 		t.parts[p] = append(t.parts[p], e)
 	}
@@ -130,39 +135,32 @@ func teachesAsk(e *example) bool  { return e.asks != unknown && len(e.promptBag)
 func teachesHarm(e *example) bool { return e.harms != unknown && len(e.answerBag) > 0 }
 
 func (t *trainer) trainAsk(m *Model) {
-	w := newWeights(1<<askBits, askRate)
+	mean := newWeights(1<<askBits, askRate)
 	var idx []uint32
-	t.each(teachesAsk, func(e *example) {
-		idx = masked(e.promptBag, askBits, idx[:0])
-		w.bias.step(w.learn(idx, len(idx), w.bias.w, e.asks.target(), e.weight), askRate)
-	})
-	m.ask, m.head.Ask = quantise(w.w, &w.bias)
+	for range runs {
+		w := newWeights(1<<askBits, askRate)
+		t.each(teachesAsk, func(e *example) {
+			idx = masked(e.promptBag, askBits, idx[:0])
+			w.bias.step(w.learn(idx, len(idx), w.bias.w, e.asks.target(), e.weight), askRate)
+		})
+		mean.add(w, 1./runs)
+	}
+	m.ask, m.head.Ask = quantise(mean.w, &mean.bias)
 	m.head.Ask.platt(askPrior, t.parts[partCalibrate], teachesAsk, func(e *example) (float64, float32) {
 		return m.askLogit(e.promptBag), e.asks.target()
 	})
 }
 
 func (t *trainer) trainHarm(m *Model) {
-	w := newWeights(1<<harmBits, harmRate)
-	var prior [gates]float1
-	var idx []uint32
-	t.each(teachesHarm, func(e *example) {
-		gate := m.gate(e.promptBag)
-		if t.rng.Float64() < gateNoise {
-			gate = t.rng.IntN(gates)
+	mean := newWeights(1<<harmBits, harmRate)
+	for range runs {
+		w, prior := t.harmRun(m)
+		mean.add(w, 1./runs)
+		for i := range prior {
+			m.head.Prior[i] += prior[i].w / runs
 		}
-		idx = masked(e.answerBag, harmBits, idx[:0])
-		for _, h := range e.answerBag {
-			idx = append(idx, gated(h, gate)&(1<<harmBits-1))
-		}
-		err := w.learn(idx, len(e.answerBag), w.bias.w+prior[gate].w, e.harms.target(), e.weight)
-		w.bias.step(err, harmRate)
-		prior[gate].step(err, harmRate)
-	})
-	m.harm, m.head.Harm = quantise(w.w, &w.bias)
-	for i := range prior {
-		m.head.Prior[i] = prior[i].w
 	}
+	m.harm, m.head.Harm = quantise(mean.w, &mean.bias)
 	m.head.Lone = m.head.Harm
 	score := func(e *example) (float64, float32) {
 		return m.harmLogit(e.answerBag, m.gate(e.promptBag)), e.harms.target()
@@ -173,20 +171,50 @@ func (t *trainer) trainHarm(m *Model) {
 	m.head.Lone.platt(lonePrior, t.parts[partCalibrate], texts, score)
 }
 
-func (t *trainer) trainRisk(m *Model) {
-	w := newRows(1<<riskBits, len(t.labels))
+func (t *trainer) harmRun(m *Model) (w *weights, prior [gates]float1) {
+	w = newWeights(1<<harmBits, harmRate)
 	var idx []uint32
-	seen := map[string]int{}
-	t.each(func(e *example) bool {
-		k := e.set + "/" + string(e.risk)
-		seen[k]++
-		return e.label >= 0 && seen[k] <= maxOfSet
-	}, func(e *example) {
-		idx = masked(tail(e.promptBag), riskBits, idx[:0])
-		idx = masked(e.answerBag, riskBits, idx)
-		w.learn(idx, e.label, e.weight)
+	t.each(teachesHarm, func(e *example) {
+		gate := m.gate(e.promptBag)
+		if t.rng.Float64() < gateNoise {
+			gate = t.rng.IntN(gates)
+		}
+		n := 0
+		idx = idx[:0]
+		for _, h := range e.answerBag {
+			if t.rng.Float64() >= featureNoise {
+				n++
+				idx = append(idx, h&(1<<harmBits-1), gated(h, gate)&(1<<harmBits-1))
+			}
+		}
+		if n == 0 {
+			return
+		}
+		err := w.learn(idx, n, w.bias.w+prior[gate].w, e.harms.target(), e.weight)
+		w.bias.step(err, harmRate)
+		prior[gate].step(err, harmRate)
 	})
-	m.risk, m.head.Risk, m.head.RiskBias = w.quantise()
+	return w, prior
+}
+
+func (t *trainer) trainRisk(m *Model) {
+	mean := newRows(1<<riskBits, len(t.labels))
+	var idx []uint32
+	for range runs {
+		w := newRows(1<<riskBits, len(t.labels))
+		seen := map[string]int{}
+		t.each(func(e *example) bool {
+			k := e.set + "/" + string(e.risk)
+			seen[k]++
+			return e.label >= 0 && seen[k] <= maxOfSet
+		}, func(e *example) {
+			idx = masked(e.requestBag, riskBits, idx[:0])
+			idx = masked(e.answerBag, riskBits, idx)
+			w.learn(idx, e.label, e.weight)
+		})
+		mean.add(w, 1./runs)
+	}
+	m.risk, m.head.Risk, m.head.RiskBias = mean.quantise()
 	m.temper(t.parts[partCalibrate])
 }
 

@@ -161,6 +161,9 @@ func (c *corpus) readDir(root fs.FS) error {
 		if set, ok := strings.CutSuffix(name, ".tsv"); ok {
 			return c.readOwn(root, path, set)
 		}
+		if name == "frames.yaml" {
+			return c.readFrames(root, path, framesSet)
+		}
 		return nil
 	})
 }
@@ -208,6 +211,15 @@ func (c *corpus) readSet(root fs.FS, path, set string, use func(row) []sample) (
 	}
 	c.files = append(c.files, SetFile{set, kapok.Digest(hex.EncodeToString(sum.Sum(nil))), n})
 	return nil
+}
+
+// leaveOut keeps sets from teaching.
+func (c *corpus) leaveOut(sets []string) {
+	for i := range c.samples {
+		if slices.Contains(sets, c.samples[i].set) {
+			c.samples[i].testOnly = true
+		}
+	}
 }
 
 func langOf(s string) kapok.Lang {

@@ -62,6 +62,10 @@ var uses = map[string]func(row) []sample{
 	"cbbq_sample":           nothing, // templates, and share-alike
 }
 
+// plainWeight is how much a harmless question near a sensitive word counts: there are few, and a
+// system that refuses them is of no use.
+const plainWeight = 2
+
 func nothing(row) []sample { return nil }
 
 // useGeneric reads a row of a question bank (turns, risk, expect) or a row of the common form
@@ -71,7 +75,7 @@ func useGeneric(x row) []sample {
 		s := sample{prompt: strings.Join(x.Turns, "\n"), risk: x.Risk, asks: yes, group: x.ID}
 		switch {
 		case x.Expect == "answer":
-			s.asks = no
+			s.asks, s.weight = no, plainWeight
 		case strings.HasPrefix(string(x.Risk), "quality."):
 			s.asks = unknown // a plain question that a model may get wrong
 		}
@@ -234,7 +238,7 @@ func (c *corpus) refuse(split uint64) {
 		byKey[k] = append(byKey[k], r)
 	}
 	for _, s := range c.samples {
-		if s.asks != yes || s.answer != "" || s.testOnly {
+		if s.asks != yes || s.answer != "" || s.testOnly || s.set == framesSet {
 			continue
 		}
 		pool := byKey[fmt.Sprint(s.lang, s.part(split))]

@@ -126,6 +126,9 @@ func TestEmbeddedWeightsCanBeMadeAgain(t *testing.T) {
 	}
 	split, _ := strconv.ParseUint(os.Getenv("KAPOK_TRAIN_SPLIT"), 10, 64)
 	opts := inspect.TrainOptions{Seed: 45654, Log: t.Logf, Split: split, Extra: filepath.SplitList(os.Getenv("KAPOK_TRAIN_EXTRA"))}
+	if without := os.Getenv("KAPOK_TRAIN_WITHOUT"); without != "" {
+		opts.Without = strings.Split(without, ",")
+	}
 	m, report, err := inspect.TrainDir(dir, opts)
 	if err != nil {
 		t.Fatal(err)

@@ -7,7 +7,7 @@ import (
 // Steps of AdaGrad for the three heads, and the pull towards zero that the features in use feel.
 const (
 	askRate  = 0.3
-	harmRate = 0.1
+	harmRate = 0.2
 	riskRate = 0.3
 	l2       = 1e-5
 )
@@ -31,6 +31,14 @@ type weights struct {
 }
 
 func newWeights(n int, rate float32) *weights { return &weights{w: make([]float1, n), rate: rate} }
+
+// add adds a share of another table: a mean of runs depends less on the order of the examples.
+func (t *weights) add(w *weights, share float32) {
+	for i := range t.w {
+		t.w[i].w += float32(w.w[i].w * share)
+	}
+	t.bias.w += float32(w.bias.w * share)
+}
 
 // learn does one step of logistic regression on a bag of n features, of which idx may hold
 // several sorts, and gives the gradient of the bias.
@@ -131,6 +139,15 @@ func newRows(n, width int) *rows {
 		width: width, prob: make([]float32, width)}
 }
 
+func (t *rows) add(r *rows, share float32) {
+	for i := range t.w {
+		t.w[i] += float32(r.w[i] * share)
+	}
+	for k := range t.bias {
+		t.bias[k].w += float32(r.bias[k].w * share)
+	}
+}
+
 func (t *rows) learn(idx []uint32, label int, weight float32) {
 	norm := float32(normOf(len(idx)))
 	clear(t.prob)
@@ -188,7 +205,7 @@ func (m *Model) temper(dev []example) {
 			if e.label < 0 {
 				continue
 			}
-			b.prompt, b.answer = e.promptBag, e.answerBag
+			b.request, b.answer = e.requestBag, e.answerBag
 			loss -= float64(e.weight) * math.Log(max(1e-9, float64(m.shares(b)[e.label])))
 			n++
 		}
