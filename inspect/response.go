@@ -50,10 +50,11 @@ const (
 	cueAskNo                         // in a prompt: a refusal, a declining letter
 	cueAskFor                        // in a prompt: write, how to say
 	cueTranslate                     // in a prompt: put into another language
+	cueLecture                       // after a refusal: says why not, or asks for more to go on
 )
 
 var cueNames = []string{"self", "cannot", "act", "refuse", "sorry", "norm", "forbid", "redirect", "offer",
-	"closing", "turn", "deliver", "evade", "object", "expert", "ask_no", "ask_for", "translate"}
+	"closing", "turn", "deliver", "evade", "object", "expert", "ask_no", "ask_for", "translate", "lecture"}
 
 // edges says whether a word must not stand inside a longer word of letters.
 type edges struct{ left, right bool }
@@ -115,7 +116,7 @@ func LoadResponseReader() (*ResponseReader, error) {
 }
 
 // rulesVersion is part of the identity; it goes up when decide or the evidence changes.
-const rulesVersion = "rules-2"
+const rulesVersion = "rules-3"
 
 // ID is response/rules@ with the version of the cues and a digest of cues and rules.
 func (r *ResponseReader) ID() string { return r.id }
