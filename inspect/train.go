@@ -153,8 +153,9 @@ func (t *trainer) trainAsk(m *Model) {
 
 func (t *trainer) trainHarm(m *Model) {
 	mean := newWeights(1<<harmBits, harmRate)
+	tell := t.harmTally(m).tells()
 	for range runs {
-		w, prior := t.harmRun(m)
+		w, prior := t.harmRun(m, tell)
 		mean.add(w, 1./runs)
 		for i := range prior {
 			m.head.Prior[i] += prior[i].w / runs
@@ -171,8 +172,25 @@ func (t *trainer) trainHarm(m *Model) {
 	m.head.Lone.platt(lonePrior, t.parts[partCalibrate], texts, score)
 }
 
-func (t *trainer) harmRun(m *Model) (w *weights, prior [gates]float1) {
+func (t *trainer) harmTally(m *Model) *tally {
+	sum := newTally(1 << harmBits)
+	for i := range t.parts[partTrain] {
+		e := &t.parts[partTrain][i]
+		if !teachesHarm(e) {
+			continue
+		}
+		gate := m.gate(e.promptBag)
+		for _, h := range e.answerBag {
+			sum.count(h&(1<<harmBits-1), e.harms == yes, e.weight)
+			sum.count(gated(h, gate)&(1<<harmBits-1), e.harms == yes, e.weight)
+		}
+	}
+	return sum
+}
+
+func (t *trainer) harmRun(m *Model, tell []float32) (w *weights, prior [gates]float1) {
 	w = newWeights(1<<harmBits, harmRate)
+	w.tell = tell
 	var idx []uint32
 	t.each(teachesHarm, func(e *example) {
 		gate := m.gate(e.promptBag)

@@ -80,6 +80,7 @@ type corpus struct {
 	samples  []sample
 	refusals []sample // answers that wait for a prompt
 	files    []SetFile
+	wrap     map[kapok.Lang][]string
 }
 
 // SetFile names a file that taught the model.
@@ -135,6 +136,7 @@ func readCorpus(dirs []string, split uint64) (*corpus, error) {
 	slices.SortFunc(c.files, func(a, b SetFile) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(c.samples, func(a, b sample) int { return strings.Compare(a.set, b.set) })
 	c.refuse(split)
+	c.wrapUp(split)
 	return c, errors.Join(errs...)
 }
 

@@ -37,7 +37,8 @@ const (
 	harmlessFrames = 3
 	frameWeight    = 0.5
 	framesSet      = "frames"
-	wrapEvery      = 3 // one sentence in three stands in a wrapping too
+	wrapEvery      = 3 // one prompt in three stands in a wrapping too
+	wrapWeight     = 0.7
 )
 
 // readFrames adds a prompt for each filler and a few frames of its language, picked by hash. A
@@ -70,6 +71,7 @@ func (c *corpus) readFrames(root fs.FS, path, set string) error {
 			}
 		}
 	}
+	c.wrap = f.Wrap
 	sum := sha256.Sum256(raw)
 	c.files = append(c.files, SetFile{set, kapok.Digest(hex.EncodeToString(sum[:])), len(c.samples) - n})
 	return nil
@@ -77,7 +79,7 @@ func (c *corpus) readFrames(root fs.FS, path, set string) error {
 
 // fill adds the sample with its word in n of the frames.
 func (c *corpus) fill(s sample, f *frames, hole string, in []string, n int) {
-	bad, wrap := f.Bad[s.lang], f.Wrap[s.lang]
+	bad := f.Bad[s.lang]
 	for i := range min(n, len(in)) {
 		k := hashOf(s.group) + uint64(i)
 		s.prompt = strings.ReplaceAll(in[k%uint64(len(in))], hole, s.group)
@@ -86,8 +88,16 @@ func (c *corpus) fill(s sample, f *frames, hole string, in []string, n int) {
 			s.prompt = strings.ReplaceAll(s.prompt, "{x}", bad[h%uint64(len(bad))])
 		}
 		c.samples = append(c.samples, s)
-		if len(wrap) > 0 && h%wrapEvery == 0 {
+	}
+}
+
+// wrapUp adds some of the prompts that teach again, inside a wrapping.
+func (c *corpus) wrapUp(split uint64) {
+	for _, s := range c.samples {
+		wrap := c.wrap[s.lang]
+		if h := hashOf(s.prompt); len(wrap) > 0 && s.asks != unknown && s.answer == "" && s.part(split) == partTrain && h%wrapEvery == 0 {
 			s.prompt = strings.ReplaceAll(wrap[h/wrapEvery%uint64(len(wrap))], "{q}", s.prompt)
+			s.weight *= wrapWeight
 			c.samples = append(c.samples, s)
 		}
 	}

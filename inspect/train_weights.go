@@ -23,9 +23,11 @@ func (f *float1) step(grad, rate float32) {
 	f.w -= float32(rate*grad) / float32(math.Sqrt(float64(f.g)+1e-6))
 }
 
-// weights is a table of one head with two outcomes.
+// weights is a table of one head with two outcomes. Where tell is given, feature i counts
+// tell[i] times, and the weight learnt is worth that much more.
 type weights struct {
 	w    []float1
+	tell []float32
 	bias float1
 	rate float32
 }
@@ -35,7 +37,7 @@ func newWeights(n int, rate float32) *weights { return &weights{w: make([]float1
 // add adds a share of another table: a mean of runs depends less on the order of the examples.
 func (t *weights) add(w *weights, share float32) {
 	for i := range t.w {
-		t.w[i].w += float32(w.w[i].w * share)
+		t.w[i].w += float32(w.w[i].w * w.told(uint32(i)) * share)
 	}
 	t.bias.w += float32(w.bias.w * share)
 }
@@ -45,15 +47,60 @@ func (t *weights) add(w *weights, share float32) {
 func (t *weights) learn(idx []uint32, n int, bias, want, weight float32) float32 {
 	var z float32
 	for _, i := range idx {
-		z += t.w[i].w
+		z += float32(t.w[i].w * t.told(i))
 	}
 	norm := float32(normOf(n))
 	err := (float32(sigmoid(float64(z*norm)+float64(bias))) - want) * weight
 	grad := float32(err * norm)
 	for _, i := range idx {
-		t.w[i].step(grad, t.rate)
+		t.w[i].step(float32(grad*t.told(i)), t.rate)
 	}
 	return err
+}
+
+func (t *weights) told(i uint32) float32 {
+	if t.tell == nil {
+		return 1
+	}
+	return t.tell[i]
+}
+
+// tally counts, by weight, how often each feature stands in violating and in harmless examples.
+type tally struct {
+	yes, no []float32
+	sum     [2]float32
+}
+
+func newTally(n int) *tally { return &tally{yes: make([]float32, n), no: make([]float32, n)} }
+
+func (t *tally) count(i uint32, violates bool, weight float32) {
+	if violates {
+		t.yes[i] += weight
+		t.sum[1] += weight
+		return
+	}
+	t.no[i] += weight
+	t.sum[0] += weight
+}
+
+// How a count becomes a scale: what is added to every count, and the scale of a feature that
+// says nothing.
+const (
+	tallyPrior = 0.5
+	tellLeast  = 0.25
+)
+
+// tells gives each feature the size of its log-odds as its scale, as naive Bayes would weigh it,
+// so that rare and even-handed features do not learn single examples by heart (Wang and Manning,
+// "Baselines and Bigrams", 2012).
+func (t *tally) tells() []float32 {
+	out := make([]float32, len(t.yes))
+	base := float64(t.sum[0]+1) / float64(t.sum[1]+1)
+	for i := range out {
+		odds := float64(t.yes[i]+tallyPrior) / float64(t.no[i]+tallyPrior) * base
+		out[i] = tellLeast + float32((1-tellLeast)*math.Abs(math.Log(odds)))
+	}
+	return out
 }
 
 // quantise gives the table as int8 and the scale that turns sums of it back into logits.
@@ -73,7 +120,7 @@ func quantise(w []float1, bias *float1) ([]byte, scale) {
 // Shares of yes for which probabilities are calibrated. The sets hold whatever their makers
 // gathered; among the answers of a service under test violations are rarer than harmless ones.
 const (
-	askPrior  = 0.35
+	askPrior  = 0.45
 	harmPrior = 0.15
 	lonePrior = 0.4
 )
