@@ -73,7 +73,7 @@ func NewClassifier(m *Model) *Classifier {
 
 // readVersion is part of the identity; it goes up when what the model is shown, or how it is
 // asked, changes.
-const readVersion = "2"
+const readVersion = "3"
 
 // ID is classifier/linear@ with the model's version and a digest of its weights and of how they
 // are used.

@@ -13,7 +13,7 @@ import (
 // with. The same options and the same data give the same weights on the same kind of machine.
 type TrainOptions struct {
 	Seed    uint64
-	Version string   // of the model, default "1"
+	Version string   // of the model, default "2"
 	Extra   []string // further folders of rows in the same form
 	Epochs  int      // default 12
 	Split   uint64   // another number, another split: to see how far figures depend on it
@@ -40,7 +40,7 @@ func TrainDir(dir string, opts TrainOptions) (*Model, *TrainReport, error) {
 		opts.Epochs = defaultEpochs
 	}
 	if opts.Version == "" {
-		opts.Version = "1"
+		opts.Version = "2"
 	}
 	if opts.Log == nil {
 		opts.Log = func(string, ...any) {}

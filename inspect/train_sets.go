@@ -192,7 +192,8 @@ func stripOpener(s string) string {
 }
 
 // readOwn reads Kapok's own examples: label, risk, language, prompt, answer, by tabs. A label
-// is safe, unsafe or refusal; a refusal has no prompt and is paired with harmful prompts.
+// is safe, unsafe or refusal; a refusal has no prompt and is paired with harmful prompts. A safe
+// line without a prompt is also something harmless that a user might say.
 func (c *corpus) readOwn(root fs.FS, path, set string) error {
 	raw, err := fs.ReadFile(root, path)
 	if err != nil {
@@ -216,6 +217,9 @@ func (c *corpus) readOwn(root fs.FS, path, set string) error {
 			s.harms, s.risk = yes, kapok.RiskID(col[1])
 		case "safe":
 			s.harms = no
+			if s.prompt == "" {
+				c.samples = append(c.samples, sample{set: set, group: s.group, lang: s.lang, prompt: s.answer, asks: no, weight: s.weight})
+			}
 		case "refusal":
 			c.refusals = append(c.refusals, s)
 			continue
