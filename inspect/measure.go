@@ -47,6 +47,15 @@ type Measure struct {
 	Flagged   float64 `json:"flagged_of_no"` // share of the harmless that reach 0.5
 	AUC       float64 `json:"auc"`
 	ECE       float64 `json:"ece"` // expected calibration error, ten bins
+	Curve     []Bin   `json:"curve,omitempty"`
+}
+
+// Bin is a tenth of the scale of probabilities: how many were given, their mean, and the share
+// that was yes.
+type Bin struct {
+	N    int     `json:"n"`
+	Mean float64 `json:"mean"`
+	Yes  float64 `json:"yes"`
 }
 
 type scored struct {
@@ -84,6 +93,7 @@ func measure(s []scored) Measure {
 	m.Flagged = ratio(fp, fp+tn)
 	for _, b := range bin {
 		m.ECE += ratio(math.Abs(b.p-b.y), float64(len(s)))
+		m.Curve = append(m.Curve, Bin{int(b.n), ratio(b.p, b.n), ratio(b.y, b.n)})
 	}
 	m.AUC = auc(s)
 	return m
@@ -241,14 +251,21 @@ func (r *TrainReport) Print(w io.Writer) error {
 		line("  %-28s n %6d  yes %6d  P %.3f  R %.3f  F1 %.3f  macro-F1 %.3f  flagged %.3f  AUC %.3f  ECE %.3f",
 			name, m.N, m.Yes, m.Precision, m.Recall, m.F1, m.MacroF1, m.Flagged, m.AUC, m.ECE)
 	}
+	curve := func(m Measure) {
+		for _, b := range m.Curve {
+			line("    given %.2f  true %.2f  n %d", b.Mean, b.Yes, b.N)
+		}
+	}
 	line("examples: %v", r.Counts)
 	line("answers (held back):")
 	show("all", r.Harm)
+	curve(r.Harm)
 	for _, k := range slices.Sorted(maps.Keys(r.HarmBy)) {
 		show(k, r.HarmBy[k])
 	}
 	line("prompts (held back):")
 	show("all", r.Ask)
+	curve(r.Ask)
 	for _, k := range slices.Sorted(maps.Keys(r.AskBy)) {
 		show(k, r.AskBy[k])
 	}

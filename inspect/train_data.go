@@ -65,8 +65,13 @@ func (s *sample) part(split uint64) int {
 		return partTest
 	}
 	h := fnv.New64a()
-	_, _ = fmt.Fprint(h, s.set, "\x00", s.group, "\x00", split) // a hash does not fail
-	switch h.Sum64() % 10 {
+	_, _ = fmt.Fprint(h, s.set, "\x00", s.group, "\x00", 0) // a hash does not fail
+	at := h.Sum64()
+	if split != 0 { // the last byte of an FNV hash hardly mixes: other splits stir the sum
+		at = (at ^ split*0x9E3779B97F4A7C15) * 0xFF51AFD7ED558CCD
+		at ^= at >> 32
+	}
+	switch at % 10 {
 	case 0:
 		return partDev
 	case 1:
