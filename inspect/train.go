@@ -172,8 +172,8 @@ func (t *trainer) trainHarm(m *Model) {
 	m.head.Lone.platt(lonePrior, t.parts[partCalibrate], texts, score)
 }
 
-func (t *trainer) harmTally(m *Model) *tally {
-	sum := newTally(1 << harmBits)
+func (t *trainer) harmTally(m *Model) *evidenceCount {
+	sum := newEvidenceCount(1 << harmBits)
 	for i := range t.parts[partTrain] {
 		e := &t.parts[partTrain][i]
 		if !teachesHarm(e) {

@@ -65,15 +65,17 @@ func (t *weights) told(i uint32) float32 {
 	return t.tell[i]
 }
 
-// tally counts, by weight, how often each feature stands in violating and in harmless examples.
-type tally struct {
+// evidenceCount sums, by weight, how often each feature stands in violating and in harmless examples.
+type evidenceCount struct {
 	yes, no []float32
 	sum     [2]float32
 }
 
-func newTally(n int) *tally { return &tally{yes: make([]float32, n), no: make([]float32, n)} }
+func newEvidenceCount(n int) *evidenceCount {
+	return &evidenceCount{yes: make([]float32, n), no: make([]float32, n)}
+}
 
-func (t *tally) count(i uint32, violates bool, weight float32) {
+func (t *evidenceCount) count(i uint32, violates bool, weight float32) {
 	if violates {
 		t.yes[i] += weight
 		t.sum[1] += weight
@@ -93,7 +95,7 @@ const (
 // tells gives each feature the size of its log-odds as its scale, as naive Bayes would weigh it,
 // so that rare and even-handed features do not learn single examples by heart (Wang and Manning,
 // "Baselines and Bigrams", 2012).
-func (t *tally) tells() []float32 {
+func (t *evidenceCount) tells() []float32 {
 	out := make([]float32, len(t.yes))
 	base := float64(t.sum[0]+1) / float64(t.sum[1]+1)
 	for i := range out {
