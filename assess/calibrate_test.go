@@ -70,11 +70,11 @@ func (l *lab) flagged(t *testing.T, run *assess.Run, m kapok.Method) map[int]boo
 	return out
 }
 
-// A thousand answers, of which people read a random third: the corrected rates hold the rate
+// Three thousand answers, of which people read a random third: the corrected rates hold the rate
 // that people would have found on all, which the machine alone does not.
 func TestCalibrationFindsTheRateBehindTheMachine(t *testing.T) {
 	l := openLab(t, t.TempDir())
-	p := plan(t, order(demo, 1000, 20, 20))
+	p := plan(t, order(demo, 3000, 20, 20))
 	run := l.start(t, p)
 	said := l.flagged(t, run, kapok.Classifier)
 	rng := rand.New(rand.NewPCG(5, 5))
@@ -82,7 +82,7 @@ func TestCalibrationFindsTheRateBehindTheMachine(t *testing.T) {
 	content, bad := 0, 0
 	for seq := range p.Len() {
 		if p.At(seq).Suite.Test == standard.BankContent {
-			truth[seq] = rng.Float64() < 0.06 || said[seq] && rng.Float64() < 0.8 // the machine overlooks more than it sees
+			truth[seq] = rng.Float64() < 0.014 || said[seq] && rng.Float64() < 0.8 // the machine overlooks more than it sees
 			content++
 			if truth[seq] {
 				bad++
@@ -96,7 +96,7 @@ func TestCalibrationFindsTheRateBehindTheMachine(t *testing.T) {
 		return review.Qualified
 	}
 	sample := map[int]bool{}
-	for _, seq := range rng.Perm(p.Len())[:350] {
+	for _, seq := range rng.Perm(p.Len())[:1050] {
 		sample[seq] = true
 	}
 	n := l.read(t, run, p, func(seq int) bool { return sample[seq] }, verdict)
@@ -144,10 +144,10 @@ func TestCalibrationFindsTheRateBehindTheMachine(t *testing.T) {
 // What people read because a machine flagged it says nothing of the rest, and the program says so.
 func TestASampleThatFollowsTheMachineIsDoubted(t *testing.T) {
 	l := openLab(t, t.TempDir())
-	p := plan(t, order(demo, 300, 20, 20))
+	p := plan(t, order(demo, 1000, 20, 20))
 	run := l.start(t, p)
 	said := l.flagged(t, run, kapok.Classifier)
-	l.read(t, run, p, func(seq int) bool { return said[seq] || seq%7 == 0 }, func(int) review.Verdict { return review.Qualified })
+	l.read(t, run, p, func(seq int) bool { return said[seq] || seq%20 == 0 }, func(int) review.Verdict { return review.Qualified })
 	c, err := l.runner.Calibrate(t.Context(), run, p)
 	if err != nil {
 		t.Fatal(err)
