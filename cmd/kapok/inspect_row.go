@@ -66,11 +66,14 @@ func (r row) exchange() kapok.Exchange {
 	if l, err := kapok.ParseLang(r.lang); err == nil {
 		x.Lang = l
 	}
-	said := r.prompt
+	said, role := r.prompt, kapok.RoleUser
 	if said == "" {
 		said = r.text
 	}
-	x.Turns = append(x.Turns, kapok.Turn{Role: kapok.RoleUser, Text: said})
+	if r.prompt == "" || r.kind == "text" {
+		role = "" // a post or a line of a corpus asks for nothing: it is judged for what it says
+	}
+	x.Turns = append(x.Turns, kapok.Turn{Role: role, Text: said})
 	if r.answered {
 		x.Turns = append(x.Turns, kapok.Turn{Role: kapok.RoleAssistant, Text: r.response})
 		x.Stop = kapok.Complete
