@@ -4,6 +4,12 @@ package data
 
 import "embed"
 
+// Classifier is the weights of the classifier, which FS holds too: as a string they are read where
+// they lie in the program, without a copy.
+//
+//go:embed models/classifier.bin
+var Classifier string
+
 // FS holds every data folder under its own name: standards, banks, profiles, lexicons,
 // judges, models, demo, locale, pii.
 //

@@ -23,15 +23,8 @@ type Classifier struct {
 	pool  sync.Pool
 }
 
-const weightsFile = "models/classifier.bin"
-
-var embeddedModel = sync.OnceValues(func() (*Model, error) {
-	raw, err := data.FS.ReadFile(weightsFile)
-	if err != nil {
-		return nil, fmt.Errorf("read embedded weights: %w", err)
-	}
-	return parseModel(raw) // a test checks the digest of what is embedded
-})
+// A test checks the digest of what is embedded.
+var embeddedModel = sync.OnceValues(func() (*Model, error) { return parseModel(data.Classifier) })
 
 // LoadClassifier gives the classifier of the embedded weights. The weights are read once a
 // process, here.

@@ -21,9 +21,9 @@ import (
 // violate, given what was asked?) and risk (which leaf?). It is only read.
 type Model struct {
 	head   header
-	ask    []byte // int8 each, 1<<AskBits
-	harm   []byte // 1<<HarmBits
-	risk   []byte // rows of len(Labels), 1<<RiskBits of them
+	ask    string // int8 each, 1<<AskBits
+	harm   string // 1<<HarmBits
+	risk   string // rows of len(Labels), 1<<RiskBits of them
 	digest kapok.Digest
 }
 
@@ -87,22 +87,22 @@ func ReadModel(raw []byte) (*Model, error) {
 			return nil, &kapok.Error{Kind: kapok.Invalid, Msg: "weights file is damaged: its digest does not match"}
 		}
 	}
-	return parseModel(raw)
+	return parseModel(string(raw))
 }
 
 // parseModel trusts the digest at the end.
-func parseModel(raw []byte) (*Model, error) {
+func parseModel(raw string) (*Model, error) {
 	const frame = len(magic) + 4
-	if len(raw) < frame+sha256.Size || string(raw[:len(magic)]) != magic {
+	if len(raw) < frame+sha256.Size || raw[:len(magic)] != magic {
 		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: "not a weights file of this classifier"}
 	}
 	body, sum := raw[:len(raw)-sha256.Size], raw[len(raw)-sha256.Size:]
-	size := int(binary.LittleEndian.Uint32(body[len(magic):]))
+	size := int(binary.LittleEndian.Uint32([]byte(body[len(magic):frame])))
 	if size > len(body)-frame {
 		return nil, errors.New("read weights: header is cut off")
 	}
-	m := &Model{digest: kapok.Digest(hex.EncodeToString(sum))}
-	if err := json.Unmarshal(body[frame:frame+size], &m.head); err != nil {
+	m := &Model{digest: kapok.Digest(hex.EncodeToString([]byte(sum)))}
+	if err := json.Unmarshal([]byte(body[frame:frame+size]), &m.head); err != nil {
 		return nil, fmt.Errorf("read header of weights: %w", err)
 	}
 	if err := m.head.validate(); err != nil {
@@ -180,9 +180,9 @@ func (m *Model) encode() ([]byte, error) {
 	b.WriteString(magic)
 	b.Write(binary.LittleEndian.AppendUint32(nil, uint32(len(head))))
 	b.Write(head)
-	b.Write(m.ask)
-	b.Write(m.harm)
-	b.Write(m.risk)
+	b.WriteString(m.ask)
+	b.WriteString(m.harm)
+	b.WriteString(m.risk)
 	sum := sha256.Sum256(b.Bytes())
 	b.Write(sum[:])
 	m.digest = kapok.Digest(hex.EncodeToString(sum[:]))

@@ -106,7 +106,7 @@ func (t *evidenceCount) tells() []float32 {
 }
 
 // quantise gives the table as int8 and the scale that turns sums of it back into logits.
-func quantise(w []float1, bias *float1) ([]byte, scale) {
+func quantise(w []float1, bias *float1) (string, scale) {
 	var top float32
 	for _, f := range w {
 		top = max(top, float32(math.Abs(float64(f.w))))
@@ -116,7 +116,7 @@ func quantise(w []float1, bias *float1) ([]byte, scale) {
 	for i, f := range w {
 		out[i] = byte(int8(math.Round(float64(f.w / step))))
 	}
-	return out, scale{Step: step, Bias: bias.w, A: 1}
+	return string(out), scale{Step: step, Bias: bias.w, A: 1}
 }
 
 // Shares of yes for which probabilities are calibrated. The sets hold whatever their makers
@@ -223,13 +223,13 @@ func (t *rows) learn(idx []uint32, label int, weight float32) {
 	}
 }
 
-func (t *rows) quantise() (out []byte, step float32, bias []float32) {
+func (t *rows) quantise() (weights string, step float32, bias []float32) {
 	var top float32
 	for _, w := range t.w {
 		top = max(top, float32(math.Abs(float64(w))))
 	}
 	step = max(top, 1e-9) / 127
-	out = make([]byte, len(t.w))
+	out := make([]byte, len(t.w))
 	for i, w := range t.w {
 		out[i] = byte(int8(math.Round(float64(w / step))))
 	}
@@ -237,7 +237,7 @@ func (t *rows) quantise() (out []byte, step float32, bias []float32) {
 	for k := range bias {
 		bias[k] = t.bias[k].w
 	}
-	return out, step, bias
+	return string(out), step, bias
 }
 
 // temper finds the softmax temperature that makes the risks of held-back examples likeliest,
