@@ -12,19 +12,19 @@ import (
 
 // Readiness is what a run will cost, told before it begins.
 type Readiness struct {
-	Trials     int           `json:"trials"`
-	Left       int           `json:"left"`  // not asked yet
-	Calls      int           `json:"calls"` // to the system, retries not counted
-	JudgeCalls int           `json:"judge_calls"`
-	Tokens     int64         `json:"tokens"`  // in and out, a rough estimate
-	Time       time.Duration `json:"-"`       // at the latency of the check and the ceiling; rough
-	Seconds    float64       `json:"seconds"` // the same
-	Disk       uint64        `json:"disk"`    // bytes that the run will take
-	Free       uint64        `json:"free"`    // bytes free where the data directory is
-	Model      string        `json:"model"`   // what the system called itself
-	Latency    time.Duration `json:"-"`
-	LatencyMS  float64       `json:"latency_ms"`
-	Notes      []string      `json:"notes"` // worth knowing of the system, one line each
+	Trials     int            `json:"trials"`
+	Left       int            `json:"left"`  // not asked yet
+	Calls      int            `json:"calls"` // to the system, retries not counted
+	JudgeCalls int            `json:"judge_calls"`
+	Tokens     int64          `json:"tokens"`  // in and out, a rough estimate
+	Time       time.Duration  `json:"-"`       // at the latency of the check and the ceiling; rough
+	Seconds    float64        `json:"seconds"` // the same
+	Disk       uint64         `json:"disk"`    // bytes that the run will take
+	Free       uint64         `json:"free"`    // bytes free where the data directory is
+	Model      string         `json:"model"`   // what the system called itself
+	Latency    time.Duration  `json:"-"`
+	LatencyMS  float64        `json:"latency_ms"`
+	Notes      []*kapok.Error `json:"notes"` // worth knowing of the system, one line each
 }
 
 // What a trial is assumed to take where nobody knows better.

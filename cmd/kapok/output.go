@@ -93,9 +93,9 @@ func (o *output) json(v any) error {
 	return enc.Encode(v)
 }
 
-// fail prints an error: the sentence for the user, then every cause on a line of its own.
+// fail prints an error in the user's language, faults that were joined on lines of their own.
 func (o *output) fail(err error) {
-	_, _ = fmt.Fprintf(o.stderr, "kapok: %s\n", strings.ReplaceAll(plainControl(err.Error()), "\n", "\n  "))
+	_, _ = fmt.Fprintf(o.stderr, "kapok: %s\n", strings.ReplaceAll(plainControl(o.p.Error(err)), "\n", "\n  "))
 }
 
 // usage marks a fault of the command line.

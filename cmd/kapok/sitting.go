@@ -114,7 +114,7 @@ func (s *sitting) announce(r assess.Readiness) {
 	t := s.plan.Order.Target
 	o.note("%s", o.t("cli.assess.ready", "target", t.Address(), "model", orDash(plainControl(r.Model)), "latency", o.p.Duration(r.Latency)))
 	for _, n := range r.Notes {
-		o.note("  %s", plainControl(n))
+		o.note("  %s", plainControl(o.p.Error(n)))
 	}
 	o.note("%s", o.t("cli.assess.cost", "trials", o.p.Int(r.Left), "calls", o.p.Int(r.Calls+r.JudgeCalls), "tokens", o.p.Int(int(r.Tokens)),
 		"time", o.p.Duration(r.Time.Round(time.Second)), "disk", o.p.Int(int(r.Disk>>20)+1)))
