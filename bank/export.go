@@ -47,7 +47,7 @@ func Export(w io.Writer, b *Bank, format string, lang kapok.Lang) error {
 			_, err = io.Copy(w, bytes.NewReader(rows))
 		}
 	default:
-		return &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("format %s is none of %s", short(format), strings.Join(Formats, ", "))}
+		return kapok.Say(kapok.Invalid, "error.bank.format", "format {format} is none of {formats}", "format", short(format), "formats", Formats)
 	}
 	if err != nil {
 		return fmt.Errorf("export bank %s: %w", b.ID, err)

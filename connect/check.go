@@ -70,13 +70,13 @@ func (c *Client) Check(ctx context.Context) (Readiness, error) {
 func (c *Client) explain(ctx context.Context, f *Fault) *Fault {
 	out := *f
 	if f.Said != "" {
-		out.say(f.Kind, "error.connect.says", "{fault} (it says: {said})", "fault", f.sentence(), "said", f.Said)
+		out = *out.say(f.Kind, "error.connect.says", "{fault} (it says: {said})", "fault", f.sentence(), "said", f.Said)
 	}
 	if l, ok := c.conn.(lister); ok && f.Kind == BadModel {
 		ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 		defer cancel()
 		if names, err := l.models(ctx); err == nil && len(names) > 0 {
-			out.say(f.Kind, "error.connect.serves", "{fault}; it serves {models}", "fault", out.sentence(), "models", names)
+			out = *out.say(f.Kind, "error.connect.serves", "{fault}; it serves {models}", "fault", out.sentence(), "models", names)
 		}
 	}
 	return &out

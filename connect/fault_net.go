@@ -72,9 +72,6 @@ func (w *wire) fault(ctx context.Context, err error) *Fault {
 	case errors.As(err, &op) && op.Op == "dial":
 		return say(Unreachable, "error.connect.no_connection", "no connection to {where}", "where", w.where)
 	}
-	if _, unanswered := errors.AsType[*url.Error](err); unanswered && strings.HasPrefix(w.where, "http://") {
-		return say(Reset, "error.connect.reset_http", "{where} broke off the connection before it answered; if it speaks TLS, try https:// instead of http://", "where", w.where)
-	}
 	return say(Reset, "error.connect.reset", "{where} broke off the connection", "where", w.where)
 }
 

@@ -121,7 +121,3 @@ func fileDigest(name string) (kapok.Digest, error) {
 	}
 	return kapok.Digest(hex.EncodeToString(h.Sum(nil))), nil
 }
-
-func invalid(msg string, err error) error {
-	return &kapok.Error{Kind: kapok.Invalid, Msg: msg, Err: err}
-}

@@ -115,8 +115,8 @@ func TestTheFaultsOfATargetFileAreToldInItsOwnWords(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "t.yaml")
 	for text, want := range map[string][]string{
 		"": {"the file is empty"},
-		"kind: openai\nurl: ftp://x\nmodle: a\ntimeouts: {total: 5}\nrpm: many\nstream: maybe\nretries: [1]\n": {
-			"line 3: unknown member modle", "line 4: 5 is not a span of time; write it with its unit, such as 5s", "line 5: many is not a whole number",
+		"kind: openai\nurl: ftp://x\nmodell: a\ntimeouts: {total: 5}\nrpm: many\nstream: maybe\nretries: [1]\n": {
+			"line 3: unknown member modell", "line 4: 5 is not a span of time; write it with its unit, such as 5s", "line 5: many is not a whole number",
 			"line 6: maybe is not true or false", "line 7: a list or members stand where something else belongs", "url must begin with http://",
 		},
 		"kind: openai\nkind: demo\n": {"line 2: kind stands in line 1 already"},

@@ -116,6 +116,9 @@ func (w *wire) send(ctx context.Context, method string, u *url.URL, header http.
 	resp, err := w.transport.RoundTrip(req.WithContext(a.ctx)) //nolint:bodyclose // finish closes it
 	if err != nil {
 		f := w.fault(a.ctx, err)
+		if f.Kind == Reset && u.Scheme == "http" { // some servers hang up on what is no TLS
+			f = f.say(Reset, "error.connect.reset_http", "{where} broke off the connection before it answered; if it speaks TLS, try https:// instead of http://", "where", w.where)
+		}
 		a.finish()
 		return nil, f
 	}

@@ -52,7 +52,7 @@ func (p *Printer) fault(err error, above string) string {
 
 // sentence is the error itself, or what it says as a kapok.Error; nil where it is neither.
 func sentence(err error) *kapok.Error {
-	if e, ok := err.(*kapok.Error); ok {
+	if e, ok := err.(*kapok.Error); ok { //nolint:errorlint // this error itself, not one that it wraps
 		return e
 	}
 	var e *kapok.Error

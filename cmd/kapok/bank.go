@@ -175,10 +175,10 @@ func (c *bankImportCmd) Run(e *env) error {
 		e.out.note("%s", e.out.t("cli.bank.column", "column", plainControl(col.Name), "field", orDash(col.Field)))
 	}
 	for _, s := range in.Skipped {
-		e.out.note("– %s", plainControl(s))
+		e.out.note("– %s", plainControl(e.out.p.Error(s)))
 	}
 	for _, r := range in.Rejected {
-		e.out.note("✗ %s", plainControl(r.String()))
+		e.out.note("✗ %s", plainControl(e.out.p.Error(r.Err())))
 	}
 	m, err := bank.Save(app.Banks(e.Data), bank.Manifest{
 		ID: c.ID, Kind: c.Kind, Version: today, Licence: c.Licence, Date: today, Authors: []string{filepath.Base(c.File)},
