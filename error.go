@@ -55,7 +55,7 @@ func inEnglish(v any) string {
 	case []error:
 		said := make([]string, len(list))
 		for i, err := range list {
-			said[i] = err.Error()
+			said[i] = strings.ReplaceAll(err.Error(), "\n", "; ")
 		}
 		return strings.Join(said, "; ")
 	}

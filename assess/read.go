@@ -37,7 +37,7 @@ func judgeReader(judge inspect.Detector, workers int) reading {
 		}
 		fault, _ := errors.AsType[*connect.Fault](err)
 		if failed.add(fault) {
-			return nil, &kapok.Error{Kind: kapok.Unavailable, Msg: "the judge gave no answer time after time; check it, then ask it again with kapok judge", Err: err}
+			return nil, kapok.Say(kapok.Unavailable, "error.assess.judge_silent", "the judge gave no answer time after time; check it, then ask it again with kapok judge").Because(err)
 		}
 		return found, nil
 	}

@@ -2,7 +2,6 @@ package assess
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"kapok"
@@ -61,10 +60,10 @@ func (r *Runner) Ready(ctx context.Context, run *Run, p *Plan, client *connect.C
 	}
 	ready.Disk = uint64(ready.Left) * bytesPerTrial
 	if ready.Free, err = free(r.dir); err != nil {
-		return ready, &kapok.Error{Kind: kapok.Unavailable, Msg: "cannot tell how much space is left in " + r.dir, Err: err}
+		return ready, kapok.Say(kapok.Unavailable, "error.assess.space_unknown", "cannot tell how much space is left in {dir}", "dir", r.dir).Because(err)
 	}
 	if ready.Free < ready.Disk {
-		return ready, &kapok.Error{Kind: kapok.Unavailable, Msg: fmt.Sprintf("the run needs about %d MB and %s has %d MB free; free some space or use another --data directory", ready.Disk>>20, r.dir, ready.Free>>20)}
+		return ready, kapok.Say(kapok.Unavailable, "error.assess.space", "the run needs about {need} MB and {dir} has {free} MB free; free some space or use another --data directory", "need", ready.Disk>>20, "dir", r.dir, "free", ready.Free>>20)
 	}
 	check, err := client.Check(ctx)
 	if err != nil {
@@ -74,7 +73,7 @@ func (r *Runner) Ready(ctx context.Context, run *Run, p *Plan, client *connect.C
 	ready.LatencyMS = ms(check.Total)
 	if judge != nil {
 		if _, err := judge.Check(ctx); err != nil {
-			return ready, fmt.Errorf("the judge: %w", err)
+			return ready, kapok.Say(kapok.KindOf(err), "error.assess.judge", "the judge").Because(err)
 		}
 		for seq := range p.Len() {
 			if p.At(seq).Suite.Test == standard.BankContent {

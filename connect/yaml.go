@@ -26,6 +26,9 @@ func YAMLFaults(err error) error {
 		return kapok.Say(kapok.Invalid, "error.yaml.empty", "the file is empty")
 	}
 	many, ok := errors.AsType[*yaml.TypeError](err)
+	if err == nil {
+		return nil
+	}
 	if !ok {
 		if m := yamlSyntax.FindStringSubmatch(err.Error()); m != nil {
 			return kapok.Say(kapok.Invalid, "error.yaml.syntax", "line {line} is not YAML; look at its indentation, colons and quotes", "line", m[1])

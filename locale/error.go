@@ -109,7 +109,7 @@ func (p *Printer) args(in map[string]any) map[string]any {
 		case []error:
 			said := make([]string, len(v))
 			for i, err := range v {
-				said[i] = p.Error(err)
+				said[i] = strings.ReplaceAll(p.Error(err), "\n", p.T("error.semicolon"))
 			}
 			out[name] = strings.Join(said, p.T("error.semicolon"))
 		case error:

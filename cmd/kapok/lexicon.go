@@ -82,7 +82,7 @@ func (c *lexiconImportCmd) Run(e *env) error {
 		return err
 	}
 	for _, r := range rejected {
-		e.out.note("✗ %s", plainControl(r.Error()))
+		e.out.note("✗ %s", plainControl(e.out.p.Error(r)))
 	}
 	if len(terms) == 0 {
 		return &kapok.Error{Kind: kapok.Invalid, Msg: e.out.t("cli.lexicon.nothing", "file", c.File)}
