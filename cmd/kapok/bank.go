@@ -159,7 +159,7 @@ type bankImportCmd struct {
 func (c *bankImportCmd) Run(e *env) error {
 	f, err := os.Open(c.File)
 	if err != nil {
-		return &kapok.Error{Kind: kapok.NotFound, Msg: "cannot open " + c.File, Err: err}
+		return kapok.Say(kapok.NotFound, "error.cli.open", "cannot open {file}", "file", c.File).Because(err)
 	}
 	today := time.Now().UTC().Format(time.DateOnly)
 	opts, err := app.ImportOptions(c.Kind)

@@ -83,7 +83,7 @@ type benchAllCmd struct {
 // error: a timing is not a test.
 func (c *benchAllCmd) Run(e *env) error {
 	if c.Runs < 1 {
-		return &kapok.Error{Kind: kapok.Invalid, Msg: "--runs must be 1 or more"}
+		return kapok.Say(kapok.Invalid, "error.cli.runs", "--runs must be 1 or more")
 	}
 	var fault error
 	b, err := bench.All(e.ctx, c.Runs, func(line json.RawMessage) { fault = errors.Join(fault, e.out.json(line)) })

@@ -26,7 +26,7 @@ func (c *doctorCmd) Run(e *env) error {
 		said, err := f()
 		if err != nil {
 			sick = true
-			e.out.say("%s %-10s %s", e.out.paint(bad, "✗"), name, plainControl(err.Error()))
+			e.out.say("%s %-10s %s", e.out.paint(bad, "✗"), name, plainControl(e.out.p.Error(err)))
 			return
 		}
 		e.out.say("%s %-10s %s", e.out.paint(good, "✓"), name, plainControl(said))

@@ -56,7 +56,7 @@ func (c *inspectCmd) Run(e *env) error {
 	if c.JSONL != "" && c.JSONL != "-" {
 		f, err := os.Open(c.JSONL)
 		if err != nil {
-			return &kapok.Error{Kind: kapok.NotFound, Msg: "cannot open " + c.JSONL, Err: err}
+			return kapok.Say(kapok.NotFound, "error.cli.open", "cannot open {file}", "file", c.JSONL).Because(err)
 		}
 		defer func() { _ = f.Close() }() // only read
 		in = f
@@ -103,7 +103,7 @@ func inspectLines(ctx context.Context, in io.Reader, w io.Writer, panel inspect.
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return broken, errors.Join(&kapok.Error{Kind: kapok.Invalid, Msg: "a line of the input is longer than 8 MB or cannot be read", Err: err}, b.Flush())
+		return broken, errors.Join(kapok.Say(kapok.Invalid, "error.cli.input", "a line of the input is longer than 8 MB or cannot be read").Because(err), b.Flush())
 	}
 	return broken, b.Flush()
 }

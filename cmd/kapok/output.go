@@ -64,7 +64,7 @@ func (o *output) speak(lang string) {
 func (o *output) set(g Globals) error {
 	l, err := kapok.ParseLang(g.Lang)
 	if err != nil {
-		return &kapok.Error{Kind: kapok.Invalid, Msg: err.Error()}
+		return err
 	}
 	o.lang, o.p = l, locale.For(l)
 	o.asJSON, o.quiet, o.verbose = g.JSON, g.Quiet, g.Verbose
@@ -98,12 +98,12 @@ func (o *output) fail(err error) {
 	_, _ = fmt.Fprintf(o.stderr, "kapok: %s\n", strings.ReplaceAll(plainControl(o.p.Error(err)), "\n", "\n  "))
 }
 
-// usage marks a fault of the command line.
+// usage marks a fault of the command line, which then is in the user's language.
 func (o *output) usage(err error) error {
 	if _, ok := errors.AsType[*kapok.Error](err); ok {
 		return err
 	}
-	return &kapok.Error{Kind: kapok.Invalid, Msg: err.Error() + "; " + o.t("cli.see_help")}
+	return &kapok.Error{Kind: kapok.Invalid, Msg: o.p.Error(grammar(err)) + o.t("error.semicolon") + o.t("cli.see_help")}
 }
 
 // log is where rooms write: silent unless asked, since a command prints what matters itself.

@@ -43,7 +43,7 @@ func loadSettings(out *output) (*settings, error) {
 	if _, err := os.Stat(path); named || err == nil {
 		k := koanf.New(".")
 		if err := k.Load(file.Provider(path), yaml.Parser()); err != nil {
-			return nil, &kapok.Error{Kind: kapok.Invalid, Msg: "cannot read the config file " + path, Err: err}
+			return nil, kapok.Say(kapok.Invalid, "error.cli.config", "cannot read the config file {file}", "file", path).Because(err)
 		}
 		s.take(k, path, func(key string) string { return key })
 	}
@@ -90,15 +90,23 @@ func (s *settings) check(parser *kong.Kong) error {
 		}
 	}
 	visit(parser.Model.Node)
-	var unknown []string
+	var unknown []error
 	for name, origin := range s.origin {
 		if !known[name] {
-			unknown = append(unknown, fmt.Sprintf("%s (in %s)", name, origin))
+			unknown = append(unknown, setting(name, origin))
 		}
 	}
 	if len(unknown) == 0 {
 		return nil
 	}
-	slices.Sort(unknown)
-	return &kapok.Error{Kind: kapok.Invalid, Msg: "these settings are not known: " + strings.Join(unknown, ", ")}
+	slices.SortFunc(unknown, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return kapok.Say(kapok.Invalid, "error.cli.settings", "these settings are not known: {settings}", "settings", unknown)
+}
+
+// setting names a setting and where it was found.
+func setting(name, origin string) error {
+	if origin == fromEnvironment {
+		return kapok.Say(kapok.Invalid, "error.cli.setting_env", "{name} (in the environment)", "name", name)
+	}
+	return kapok.Say(kapok.Invalid, "error.cli.setting_file", "{name} (in {file})", "name", name, "file", origin)
 }

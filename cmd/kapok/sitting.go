@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"kapok"
@@ -85,7 +84,7 @@ func (s *sitting) openJudge(f JudgeFlags) (*connect.Client, error) {
 	}
 	t, err := connect.ParseTarget(f.Target, f.Model)
 	if err != nil {
-		return nil, fmt.Errorf("judge: %w", err)
+		return nil, kapok.Say(kapok.KindOf(err), "error.cli.judge", "judge").Because(err)
 	}
 	t.Key = keyRef(f.Key, t.Key)
 	if t.Temperature == nil && f.Samples <= 1 {
@@ -98,11 +97,11 @@ func (s *sitting) openJudge(f JudgeFlags) (*connect.Client, error) {
 	limits(&t, f.Concurrency, 0, 0)
 	client, err := app.Dial(t)
 	if err != nil {
-		return nil, fmt.Errorf("judge: %w", err)
+		return nil, kapok.Say(kapok.KindOf(err), "error.cli.judge", "judge").Because(err)
 	}
 	judge, err := app.NewJudge(limit.Around(client), t, s.plan, app.JudgeOrder{Kind: f.Kind, Samples: f.Samples})
 	if err != nil {
-		return nil, fmt.Errorf("judge: %w", err)
+		return nil, kapok.Say(kapok.KindOf(err), "error.cli.judge", "judge").Because(err)
 	}
 	s.judge = judge
 	return client, nil

@@ -107,7 +107,7 @@ func showOne(o *output, s *standard.Standard, id string) error {
 		}
 		return nil
 	}
-	return &kapok.Error{Kind: kapok.NotFound, Msg: fmt.Sprintf("%s has no clause or risk %q; kapok standard show %s lists them", s.ID, id, s.ID)}
+	return kapok.Say(kapok.NotFound, "error.cli.clause", "{standard} has no clause or risk \"{id}\"; kapok standard show {standard} lists them", "standard", s.ID, "id", id)
 }
 
 type standardCheckCmd struct{}
