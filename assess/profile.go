@@ -68,8 +68,11 @@ func ReadProfile(name string) (Profile, error) {
 	} else {
 		raw, err = fs.ReadFile(data.FS, path.Join("profiles", path.Base(name)+".yaml"))
 	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return Profile{}, kapok.Say(kapok.Invalid, "error.assess.no_profile", "no profile \"{profile}\"; shipped are {profiles}, or name a .yaml file", "profile", name, "profiles", Profiles())
+	}
 	if err != nil {
-		return Profile{}, kapok.Say(kapok.Invalid, "error.assess.no_profile", "no profile \"{profile}\"; shipped are {profiles}, or name a .yaml file", "profile", name, "profiles", Profiles()).Because(err)
+		return Profile{}, kapok.Say(kapok.Invalid, "error.assess.read_profile", "read profile {file}", "file", name).Because(err)
 	}
 	var p Profile
 	d := yaml.NewDecoder(bytes.NewReader(raw))

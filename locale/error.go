@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -12,9 +13,9 @@ import (
 )
 
 // Error says what went wrong: the sentence of the catalogue that a kapok.Error names, then its
-// cause after a colon; faults that were joined on lines of their own. A sentence that is in no
-// catalogue comes as it is. What wraps a sentence of the catalogue in words of its own is left
-// out where those words would be English among others.
+// cause after a colon, or below where there are several. Words that are in no catalogue, such as
+// a library's, come as they are. Where they wrap a sentence of the catalogue they are left out,
+// unless the printer speaks English too.
 func (p *Printer) Error(err error) string { return p.fault(err, "") }
 
 // fault says err below the words that were said already.
@@ -27,7 +28,14 @@ func (p *Printer) fault(err error, above string) string {
 		if e.Err == nil {
 			return s
 		}
-		return s + p.T("error.colon") + p.fault(e.Err, s)
+		cause := p.fault(e.Err, s)
+		switch {
+		case strings.Contains(cause, "\n"):
+			return s + p.T("error.below", "faults", cause)
+		case p.foreign(e.Err):
+			return s + p.T("error.detail", "detail", cause)
+		}
+		return s + p.T("error.colon") + cause
 	}
 	if many, ok := err.(interface{ Unwrap() []error }); ok {
 		var lines []string
@@ -43,11 +51,11 @@ func (p *Printer) fault(err error, above string) string {
 		}
 		return p.fault(inner, above)
 	}
-	reason := p.reason(err)
+	said := p.system(err)
 	if file, ok := errors.AsType[*fs.PathError](err); ok && !strings.Contains(above, file.Path) {
-		return file.Path + p.T("error.colon") + reason
+		return file.Path + p.T("error.colon") + said
 	}
-	return reason
+	return said
 }
 
 // sentence is the error itself, or what it says as a kapok.Error; nil where it is neither.
@@ -68,11 +76,22 @@ func known(err error) bool {
 	return ok
 }
 
-// reasons are what the operating system says most.
-var reasons = []struct {
+// foreign says whether an error has only words that are not ours, such as a library's.
+func (p *Printer) foreign(err error) bool {
+	if known(err) {
+		return false
+	}
+	return !slices.ContainsFunc(reasons, func(r reason) bool { return errors.Is(err, r.is) })
+}
+
+// A reason is an error that the operating system gives, and its sentence.
+type reason struct {
 	is  error
 	key string
-}{
+}
+
+// reasons are what the operating system says most.
+var reasons = []reason{
 	{fs.ErrNotExist, "error.os.not_exist"},
 	{fs.ErrExist, "error.os.exist"},
 	{fs.ErrPermission, "error.os.permission"},
@@ -85,7 +104,7 @@ var reasons = []struct {
 	{context.Canceled, "error.os.canceled"},
 }
 
-func (p *Printer) reason(err error) string {
+func (p *Printer) system(err error) string {
 	for _, r := range reasons {
 		if errors.Is(err, r.is) {
 			return p.T(r.key)
