@@ -1,7 +1,6 @@
 package assess
 
 import (
-	"bytes"
 	"errors"
 	"io/fs"
 	"os"
@@ -9,12 +8,10 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"kapok"
-	"kapok/connect"
 	"kapok/data"
 	"kapok/standard"
+	"kapok/yamlfile"
 )
 
 // A Profile says what to ask and how to read it. Profiles are data: data/profiles/ID.yaml, or a
@@ -75,9 +72,7 @@ func ReadProfile(name string) (Profile, error) {
 		return Profile{}, kapok.Say(kapok.Invalid, "error.assess.read_profile", "read profile {file}", "file", name).Because(err)
 	}
 	var p Profile
-	d := yaml.NewDecoder(bytes.NewReader(raw))
-	d.KnownFields(true)
-	if err := errors.Join(connect.YAMLFaults(d.Decode(&p)), p.validate()); err != nil {
+	if err := errors.Join(yamlfile.Decode(raw, &p), p.validate()); err != nil {
 		return Profile{}, kapok.Say(kapok.Invalid, "error.assess.bad_profile", "profile {profile} is not right", "profile", name).Because(err)
 	}
 	return p, nil

@@ -9,9 +9,8 @@ import (
 	"regexp"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
 	"kapok"
+	"kapok/yamlfile"
 )
 
 // The kinds of bank, named as the tests that draw on them.
@@ -123,9 +122,7 @@ func parseManifest(r io.Reader) (Manifest, error) {
 		return Manifest{}, kapok.Say(kapok.Invalid, "error.bank.manifest_long", "the manifest has more than {max} bytes", "max", maxManifest)
 	}
 	var m Manifest
-	d := yaml.NewDecoder(bytes.NewReader(raw))
-	d.KnownFields(true)
-	if err := d.Decode(&m); err != nil {
+	if err := yamlfile.Decode(raw, &m); err != nil {
 		return Manifest{}, err
 	}
 	return m, m.Validate()

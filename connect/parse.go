@@ -1,7 +1,6 @@
 package connect
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -10,9 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"kapok"
+	"kapok/yamlfile"
 )
 
 const maxTargetFile = 1 << 20
@@ -79,10 +77,7 @@ func readTarget(name string) (Target, error) {
 		return Target{}, kapok.Say(kapok.Invalid, "error.connect.target_long", "target {file} is longer than 1 MiB", "file", name)
 	}
 	var t Target
-	d := yaml.NewDecoder(bytes.NewReader(raw))
-	d.KnownFields(true)
-	if err := d.Decode(&t); err != nil {
-		err = YAMLFaults(err)
+	if err := yamlfile.Decode(raw, &t); err != nil {
 		if t.Kind != "" { // else the file is empty or no YAML, and more would only confuse
 			err = errors.Join(err, t.faults())
 		}

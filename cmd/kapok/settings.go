@@ -14,6 +14,7 @@ import (
 	"github.com/knadh/koanf/v2"
 
 	"kapok"
+	"kapok/yamlfile"
 )
 
 // envPrefix begins the names of settings in the environment: KAPOK_DATA is --data.
@@ -43,7 +44,7 @@ func loadSettings(out *output) (*settings, error) {
 	if _, err := os.Stat(path); named || err == nil {
 		k := koanf.New(".")
 		if err := k.Load(file.Provider(path), yaml.Parser()); err != nil {
-			return nil, kapok.Say(kapok.Invalid, "error.cli.config", "cannot read the config file {file}", "file", path).Because(err)
+			return nil, kapok.Say(kapok.Invalid, "error.cli.config", "cannot read the config file {file}", "file", path).Because(yamlfile.Faults(err))
 		}
 		s.take(k, path, func(key string) string { return key })
 	}

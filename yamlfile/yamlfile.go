@@ -1,6 +1,9 @@
-package connect
+// Package yamlfile reads YAML that a person wrote: strictly, and with faults in the words of the
+// file and not of Go, every fault at once.
+package yamlfile
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"regexp"
@@ -18,10 +21,15 @@ var (
 	yamlSyntax  = regexp.MustCompile(`^yaml: line (\d+): `)
 )
 
-// YAMLFaults says what is wrong with a file that a user wrote, in the words of the file and not of
-// Go, every fault at once. It wants the error of a decoder with known fields; another error comes
-// back as it is.
-func YAMLFaults(err error) error {
+// Decode reads one document. A member that into does not know is a fault.
+func Decode(raw []byte, into any) error {
+	d := yaml.NewDecoder(bytes.NewReader(raw))
+	d.KnownFields(true)
+	return Faults(d.Decode(into))
+}
+
+// Faults says what a YAML decoder found wrong; another error comes back as it is.
+func Faults(err error) error {
 	if errors.Is(err, io.EOF) {
 		return kapok.Say(kapok.Invalid, "error.yaml.empty", "the file is empty")
 	}
@@ -32,6 +40,9 @@ func YAMLFaults(err error) error {
 	if !ok {
 		if m := yamlSyntax.FindStringSubmatch(err.Error()); m != nil {
 			return kapok.Say(kapok.Invalid, "error.yaml.syntax", "line {line} is not YAML; look at its indentation, colons and quotes", "line", m[1])
+		}
+		if strings.HasPrefix(err.Error(), "yaml: ") {
+			return kapok.Say(kapok.Invalid, "error.yaml.no_yaml", "this is not YAML").Because(err)
 		}
 		return err
 	}
