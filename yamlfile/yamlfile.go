@@ -15,9 +15,9 @@ import (
 )
 
 var (
-	yamlUnknown = regexp.MustCompile(`^line (\d+): field (\S+) not found in type `)
-	yamlType    = regexp.MustCompile("^line (\\d+): cannot unmarshal \\S+?(?: `(.*)`)? into (\\S+)$")
-	yamlTwice   = regexp.MustCompile(`^line (\d+): mapping key "(.*)" already defined at line (\d+)$`)
+	yamlUnknown = regexp.MustCompile(`(?s)^line (\d+): field (.*) not found in type \S+$`)
+	yamlType    = regexp.MustCompile("(?s)^line (\\d+): cannot unmarshal \\S+?(?: `(.*)`)? into (\\S+)$")
+	yamlTwice   = regexp.MustCompile(`(?s)^line (\d+): mapping key "(.*)" already defined at line (\d+)$`)
 	yamlSyntax  = regexp.MustCompile(`^yaml: line (\d+): `)
 )
 
