@@ -123,7 +123,7 @@ func (r Rejected) sentence() *kapok.Error {
 
 // faults makes one sentence of faults that were joined.
 func faults(err error) *kapok.Error {
-	if many, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // this error itself, not one that it wraps
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
 		return kapok.Say(kapok.Invalid, "error.lexicon.faults", "{faults}", "faults", many.Unwrap())
 	}
 	if e, ok := errors.AsType[*kapok.Error](err); ok {

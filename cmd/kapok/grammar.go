@@ -20,7 +20,7 @@ var phrases = []struct {
 	{`^expected one of (.+)$`, "error.usage.command", "expected one of {commands}", []string{"commands"}},
 	{`^(?:expected|missing flags:|missing positional arguments) (.+)$`, "error.usage.missing", "missing {what}", []string{"what"}},
 	{`^(\S+) must be one of (.+) but got (".*")$`, "error.usage.one_of", "{flag} must be one of {values} but got {value}", []string{"flag", "values", "value"}},
-	{`^(\S+): expected .* but got ".*" \((?:long|short) flag\)`, "error.usage.no_value", "{flag} has no value", []string{"flag"}},
+	{`^(\S+): expected .* but got ".*" \((?:long flag|short flag|<EOL>)\)`, "error.usage.no_value", "{flag} has no value", []string{"flag"}},
 	{`^(\S+): missing value`, "error.usage.no_value", "{flag} has no value", []string{"flag"}},
 	{`^(\S+): expected (?:a valid \d+ bit u?int|an int) but got (".*?")`, "error.usage.whole", "{flag} must be a whole number but got {value}", []string{"flag", "value"}},
 	{`^(\S+): expected a float but got (".*?")`, "error.usage.number", "{flag} must be a number but got {value}", []string{"flag", "value"}},

@@ -13,6 +13,7 @@ import (
 	"kapok"
 	"kapok/app"
 	"kapok/inspect"
+	"kapok/report"
 	"kapok/standard"
 )
 
@@ -145,9 +146,9 @@ func (c *inspectCmd) one(e *env, panel inspect.Panel) error {
 		if f.At != nil {
 			where = fmt.Sprintf("  [%d:%d]", f.At.Start, f.At.End)
 		}
-		line := fmt.Sprintf("%-28s %-22s %.2f%s  %s", f.By, f.Risk, f.Score, where, f.Why)
+		line := fmt.Sprintf("%-28s %-22s %.2f%s  %s", f.By, f.Risk, f.Score, where, report.Why(o.p, f.Why))
 		if f.Unjudged != "" {
-			line = fmt.Sprintf("%-28s %s", f.By, o.paint(dim, o.t("cli.inspect.unjudged", "why", f.Unjudged)))
+			line = fmt.Sprintf("%-28s %s", f.By, o.paint(dim, o.t("cli.inspect.unjudged", "why", report.Why(o.p, f.Unjudged))))
 		}
 		o.say("%s", plainControl(line))
 	}
