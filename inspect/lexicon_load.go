@@ -10,9 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"kapok/data"
-
 	"kapok"
+	"kapok/data"
 )
 
 // LoadLexicon reads the embedded terms and, over them, every *.jsonl file in the directories
