@@ -75,7 +75,7 @@ func (c *lexiconAddCmd) term() (inspect.Term, error) {
 	case err != nil:
 		return inspect.Term{}, err
 	case len(rejected) > 0:
-		return inspect.Term{}, errors.New(rejected[0].Reason)
+		return inspect.Term{}, rejected[0].Reason
 	case len(terms) != 1:
 		return inspect.Term{}, errors.New("it is empty")
 	}
