@@ -14,10 +14,11 @@ var may = map[string]string{
 	".": "", "data": "",
 	// shelves
 	"stats":    "",
+	"yamlfile": ".",
 	"locale":   ". data",
 	"standard": ". data stats",
-	"bank":     ". data standard",
-	"connect":  ". data",
+	"bank":     ". data standard yamlfile",
+	"connect":  ". data yamlfile",
 	"inspect":  ". data connect",
 	"report":   ". data locale stats standard",
 	// cellar
@@ -25,7 +26,7 @@ var may = map[string]string{
 	// rooms
 	"registry": ". store connect",
 	"review":   ". store stats",
-	"assess":   ". data store stats standard bank inspect connect registry review report",
+	"assess":   ". data store stats standard bank inspect connect registry review report yamlfile",
 	// doors may use everything
 	"app": "*", "bench": "*", "cmd/kapok": "*",
 }

@@ -1,7 +1,5 @@
 package kapok
 
-import "fmt"
-
 // Lang is a language tag (BCP 47) of content or of a page.
 type Lang string
 
@@ -29,5 +27,5 @@ func ParseLang(s string) (Lang, error) {
 	case "en", "en-US", "en-GB", "en-HK":
 		return En, nil
 	}
-	return "", fmt.Errorf("language %q is not known; use zh-Hans, zh-Hant, yue or en", s)
+	return "", Say(Invalid, "error.lang", "language \"{lang}\" is not known; use zh-Hans, zh-Hant, yue or en", "lang", s)
 }

@@ -38,7 +38,7 @@ func NewJudge(asker connect.Connector, t connect.Target, p *assess.Plan, o Judge
 		Brief: func(x kapok.Exchange) inspect.Brief { return briefs[x.ID] },
 	})
 	if err != nil {
-		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: "this judge cannot be", Err: err}
+		return nil, kapok.Say(kapok.Invalid, "error.app.judge", "this judge cannot be").Because(err)
 	}
 	return j, nil
 }

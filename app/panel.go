@@ -19,7 +19,7 @@ type Panel struct {
 func NewPanel(dir string) (Panel, error) {
 	l, err := LoadLexicon(dir)
 	if err != nil {
-		return Panel{}, &kapok.Error{Kind: kapok.Invalid, Msg: "the lexicon in use is not right", Err: err}
+		return Panel{}, kapok.Say(kapok.Invalid, "error.app.lexicon", "the lexicon in use is not right").Because(err)
 	}
 	c, err := LoadClassifier(dir)
 	if err != nil {

@@ -50,7 +50,7 @@ func (a *App) keepStandard(s *standard.Standard) error {
 		err = os.Rename(path+".new", path)
 	}
 	if err != nil {
-		return &kapok.Error{Kind: kapok.Unavailable, Msg: "cannot keep the standard in " + a.pins(), Err: err}
+		return kapok.Say(kapok.Unavailable, "error.app.keep", "cannot keep the standard in {dir}", "dir", a.pins()).Because(err)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"kapok"
@@ -29,5 +28,5 @@ func (a *App) Render(ctx context.Context, w io.Writer, format string, r *report.
 	case "md":
 		return report.Markdown(w, *r, lang)
 	}
-	return &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("format %q is not known", format)}
+	return kapok.Say(kapok.Invalid, "error.app.format", "format \"{format}\" is not known", "format", format)
 }

@@ -132,7 +132,7 @@ func (r *Runner) sitting(ctx, enough context.Context, run *Run, p *Plan, tools T
 					continue // says nothing of the system now
 				}
 				if failed.add(fault) {
-					fail(&kapok.Error{Kind: kapok.Unavailable, Msg: p.Order.Target.Address() + " gave no answer time after time; check it, then resume with --retry-failed", Err: fault})
+					fail(kapok.Say(kapok.Unavailable, "error.assess.silent", "{where} gave no answer time after time; check it, then resume with --retry-failed", "where", p.Order.Target.Address()).Because(fault))
 				}
 			}
 		})

@@ -68,7 +68,7 @@ func (r *Runner) Card(id string) (*Card, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, &kapok.Error{Kind: kapok.Unavailable, Msg: "cannot read the calibration card " + path, Err: err}
+		return nil, kapok.Say(kapok.Unavailable, "error.assess.read_card", "cannot read the calibration card {file}", "file", path).Because(err)
 	}
 	raw, err := io.ReadAll(io.LimitReader(f, maxCard))
 	err = errors.Join(err, f.Close())
@@ -80,7 +80,7 @@ func (r *Runner) Card(id string) (*Card, error) {
 		err = fmt.Errorf("it is of form %q and belongs to %q", c.Schema, c.ID)
 	}
 	if err != nil {
-		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: "the calibration card " + path + " is not right; delete it and calibrate again", Err: err}
+		return nil, kapok.Say(kapok.Invalid, "error.assess.bad_card", "the calibration card {file} is not right; delete it and calibrate again", "file", path).Because(err)
 	}
 	c.total()
 	return &c, nil
@@ -110,7 +110,7 @@ func (r *Runner) keepCard(_ context.Context, run *Run, d *Reading, now time.Time
 			return path, nil
 		}
 	}
-	return "", &kapok.Error{Kind: kapok.Unavailable, Msg: "cannot keep the calibration card " + path, Err: err}
+	return "", kapok.Say(kapok.Unavailable, "error.assess.keep_card", "cannot keep the calibration card {file}", "file", path).Because(err)
 }
 
 // total works out the figures from the counts of the sources.

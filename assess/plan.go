@@ -84,7 +84,7 @@ func (p *Plan) Questions(test string) []bank.Question {
 // must still be the same, or the error says what has changed.
 func NewPlan(o Order, std *standard.Standard, banks []*bank.Bank) (*Plan, error) {
 	if o.Repeats > 1 && o.Target.Kind == "replay" {
-		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: "recorded answers are the same every time: repeats need a service that answers"}
+		return nil, kapok.Say(kapok.Invalid, "error.assess.repeats", "recorded answers are the same every time: repeats need a service that answers")
 	}
 	if o.Repeats < 1 {
 		o.Repeats = 1
@@ -108,7 +108,7 @@ func NewPlan(o Order, std *standard.Standard, banks []*bank.Bank) (*Plan, error)
 		}
 	}
 	if len(p.asked) == 0 {
-		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: "the profile's banks hold no question to ask"}
+		return nil, kapok.Say(kapok.Invalid, "error.assess.no_question", "the profile's banks hold no question to ask")
 	}
 	var key [32]byte
 	binary.LittleEndian.PutUint64(key[:], o.Seed)
@@ -154,18 +154,18 @@ func same(o Order, std *standard.Standard, banks []*bank.Bank) error {
 		return fmt.Errorf("plan: %d banks for %d suites", len(banks), len(o.Profile.Suites))
 	}
 	if o.Standard.Digest != std.Digest {
-		errs = append(errs, fmt.Errorf("the data of standard %s has changed since (was %s, is %s)", std.ID, o.Standard.Digest.Short(), std.Digest.Short()))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.assess.standard_changed", "the data of standard {standard} has changed since (was {was}, is {now})", "standard", std.ID, "was", o.Standard.Digest.Short(), "now", std.Digest.Short()))
 	}
 	for i, b := range banks {
 		if s := o.Profile.Suites[i]; b.Kind != s.Test {
-			return &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("the %s test cannot be asked from bank %s, which is a bank of kind %s; name another bank in the profile", s.Test, b.ID, b.Kind)}
+			return kapok.Say(kapok.Invalid, "error.assess.bank_kind", "the {test} test cannot be asked from bank {bank}, which is a bank of kind {kind}; name another bank in the profile", "test", s.Test, "bank", b.ID, "kind", b.Kind)
 		}
 		if o.Banks[i].Digest != kapok.Digest(b.SHA256) {
-			errs = append(errs, fmt.Errorf("bank %s has changed since (was %s, is %s)", b.ID, o.Banks[i].Digest.Short(), kapok.Digest(b.SHA256).Short()))
+			errs = append(errs, kapok.Say(kapok.Invalid, "error.assess.bank_changed", "bank {bank} has changed since (was {was}, is {now})", "bank", b.ID, "was", o.Banks[i].Digest.Short(), "now", kapok.Digest(b.SHA256).Short()))
 		}
 	}
 	if len(errs) > 0 {
-		return &kapok.Error{Kind: kapok.Conflict, Msg: "this run was planned with other data; put that data back, or start a new run", Err: errors.Join(errs...)}
+		return kapok.Say(kapok.Conflict, "error.assess.other_data", "this run was planned with other data; put that data back, or start a new run").Because(errors.Join(errs...))
 	}
 	return nil
 }

@@ -1,20 +1,17 @@
 package assess
 
 import (
-	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"kapok"
 	"kapok/data"
 	"kapok/standard"
+	"kapok/yamlfile"
 )
 
 // A Profile says what to ask and how to read it. Profiles are data: data/profiles/ID.yaml, or a
@@ -68,14 +65,15 @@ func ReadProfile(name string) (Profile, error) {
 	} else {
 		raw, err = fs.ReadFile(data.FS, path.Join("profiles", path.Base(name)+".yaml"))
 	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return Profile{}, kapok.Say(kapok.Invalid, "error.assess.no_profile", "no profile \"{profile}\"; shipped are {profiles}, or name a .yaml file", "profile", name, "profiles", Profiles())
+	}
 	if err != nil {
-		return Profile{}, &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("no profile %q; shipped are %s, or name a .yaml file", name, strings.Join(Profiles(), ", ")), Err: err}
+		return Profile{}, kapok.Say(kapok.Invalid, "error.assess.read_profile", "read profile {file}", "file", name).Because(err)
 	}
 	var p Profile
-	d := yaml.NewDecoder(bytes.NewReader(raw))
-	d.KnownFields(true)
-	if err := errors.Join(d.Decode(&p), p.validate()); err != nil {
-		return Profile{}, &kapok.Error{Kind: kapok.Invalid, Msg: "profile " + name + " is not right", Err: err}
+	if err := errors.Join(yamlfile.Decode(raw, &p), p.validate()); err != nil {
+		return Profile{}, kapok.Say(kapok.Invalid, "error.assess.bad_profile", "profile {profile} is not right", "profile", name).Because(err)
 	}
 	return p, nil
 }
@@ -93,31 +91,31 @@ func Profiles() []string {
 func (p Profile) validate() error {
 	var errs []error
 	if p.ID == "" {
-		errs = append(errs, errors.New("id is missing"))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.assess.profile_id", "id is missing"))
 	}
 	if p.Standard == "" {
-		errs = append(errs, errors.New("standard is missing"))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.assess.profile_no_standard", "standard is missing"))
 	}
 	if len(p.Suites) == 0 {
-		errs = append(errs, errors.New("it has no suites"))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.assess.profile_suites", "it has no suites"))
 	}
 	if p.MaxUnanswered < 0 || p.MaxUnanswered > 0.01 {
-		errs = append(errs, fmt.Errorf("max_unanswered %v is outside 0..0.01", p.MaxUnanswered))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.assess.unanswered", "max_unanswered {value} is outside 0..0.01", "value", p.MaxUnanswered))
 	}
 	seen := map[string]bool{}
 	for i, s := range p.Suites {
 		if !slices.Contains(Tests, s.Test) {
-			errs = append(errs, fmt.Errorf("suite %d: test %q is not one of %s", i+1, s.Test, strings.Join(Tests, ", ")))
+			errs = append(errs, kapok.Say(kapok.Invalid, "error.assess.suite_test", "suite {n}: test \"{test}\" is not one of {tests}", "n", i+1, "test", s.Test, "tests", Tests))
 		}
 		if seen[s.Test] {
-			errs = append(errs, fmt.Errorf("suite %d: test %s is there twice", i+1, s.Test))
+			errs = append(errs, kapok.Say(kapok.Invalid, "error.assess.suite_twice", "suite {n}: test {test} is there twice", "n", i+1, "test", s.Test))
 		}
 		seen[s.Test] = true
 		if s.Bank == "" {
-			errs = append(errs, fmt.Errorf("suite %d: bank is missing", i+1))
+			errs = append(errs, kapok.Say(kapok.Invalid, "error.assess.suite_bank", "suite {n}: bank is missing", "n", i+1))
 		}
 		if s.Sample < 0 || s.Floor < 0 {
-			errs = append(errs, fmt.Errorf("suite %d: sample and floor cannot be negative", i+1))
+			errs = append(errs, kapok.Say(kapok.Invalid, "error.assess.suite_negative", "suite {n}: sample and floor cannot be negative", "n", i+1))
 		}
 	}
 	return errors.Join(errs...)

@@ -34,11 +34,11 @@ func judgeReader(judge inspect.Detector, workers int) reading {
 	return func(ctx context.Context, x kapok.Exchange) ([]kapok.Finding, error) {
 		found, err := inspect.Look(ctx, judge, x, nil)
 		if errors.Is(err, inspect.ErrSpent) {
-			return nil, &kapok.Error{Kind: kapok.Unavailable, Msg: "the judge has used what it may use in one pass; what it has read is kept: kapok judge goes on from there", Err: err}
+			return nil, kapok.Say(kapok.Unavailable, "error.assess.judge_spent", "the judge has used what it may use in one pass; what it has read is kept: kapok judge goes on from there").Because(err)
 		}
 		fault, _ := errors.AsType[*connect.Fault](err)
 		if failed.add(fault) {
-			return nil, &kapok.Error{Kind: kapok.Unavailable, Msg: "the judge gave no answer time after time; check it, then ask it again with kapok judge", Err: err}
+			return nil, kapok.Say(kapok.Unavailable, "error.assess.judge_silent", "the judge gave no answer time after time; check it, then ask it again with kapok judge").Because(err)
 		}
 		return found, nil
 	}

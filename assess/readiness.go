@@ -2,7 +2,6 @@ package assess
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"kapok"
@@ -12,21 +11,21 @@ import (
 
 // Readiness is what a run will cost, told before it begins.
 type Readiness struct {
-	Trials     int           `json:"trials"`
-	Left       int           `json:"left"`  // not asked yet
-	Calls      int           `json:"calls"` // to the system, retries not counted
-	JudgeCalls int           `json:"judge_calls"`
-	Tokens     int64         `json:"tokens"`             // in and out, a rough estimate
-	Time       time.Duration `json:"-"`                  // at the latency of the check and the ceiling; rough
-	Seconds    float64       `json:"seconds"`            // the same
-	Disk       uint64        `json:"disk"`               // bytes that the run will take
-	Free       uint64        `json:"free"`               // bytes free where the data directory is
-	Recorded   int           `json:"recorded,omitempty"` // of a recording: planned questions that it answers
-	Replay     bool          `json:"replay,omitempty"`   // the system is a recording
-	Model      string        `json:"model"`              // what the system called itself
-	Latency    time.Duration `json:"-"`
-	LatencyMS  float64       `json:"latency_ms"`
-	Notes      []string      `json:"notes"` // worth knowing of the system, one line each
+	Trials     int            `json:"trials"`
+	Left       int            `json:"left"`  // not asked yet
+	Calls      int            `json:"calls"` // to the system, retries not counted
+	JudgeCalls int            `json:"judge_calls"`
+	Tokens     int64          `json:"tokens"`             // in and out, a rough estimate
+	Time       time.Duration  `json:"-"`                  // at the latency of the check and the ceiling; rough
+	Seconds    float64        `json:"seconds"`            // the same
+	Disk       uint64         `json:"disk"`               // bytes that the run will take
+	Free       uint64         `json:"free"`               // bytes free where the data directory is
+	Recorded   int            `json:"recorded,omitempty"` // of a recording: planned questions that it answers
+	Replay     bool           `json:"replay,omitempty"`   // the system is a recording
+	Model      string         `json:"model"`              // what the system called itself
+	Latency    time.Duration  `json:"-"`
+	LatencyMS  float64        `json:"latency_ms"`
+	Notes      []*kapok.Error `json:"notes"` // worth knowing of the system, one line each
 }
 
 // recorded counts the planned questions that a recording answers; replay is false for a system
@@ -83,10 +82,10 @@ func (r *Runner) Ready(ctx context.Context, run *Run, p *Plan, client *connect.C
 	}
 	ready.Disk = uint64(ready.Left) * bytesPerTrial
 	if ready.Free, err = free(r.dir); err != nil {
-		return ready, &kapok.Error{Kind: kapok.Unavailable, Msg: "cannot tell how much space is left in " + r.dir, Err: err}
+		return ready, kapok.Say(kapok.Unavailable, "error.assess.space_unknown", "cannot tell how much space is left in {dir}", "dir", r.dir).Because(err)
 	}
 	if ready.Free < ready.Disk {
-		return ready, &kapok.Error{Kind: kapok.Unavailable, Msg: fmt.Sprintf("the run needs about %d MB and %s has %d MB free; free some space or use another --data directory", ready.Disk>>20, r.dir, ready.Free>>20)}
+		return ready, kapok.Say(kapok.Unavailable, "error.assess.space", "the run needs about {need} MB and {dir} has {free} MB free; free some space or use another --data directory", "need", ready.Disk>>20, "dir", r.dir, "free", ready.Free>>20)
 	}
 	check, err := client.Check(ctx)
 	if err != nil {
@@ -97,7 +96,7 @@ func (r *Runner) Ready(ctx context.Context, run *Run, p *Plan, client *connect.C
 	ready.Recorded, ready.Replay = recorded(p, client)
 	if judge != nil {
 		if _, err := judge.Check(ctx); err != nil {
-			return ready, fmt.Errorf("the judge: %w", err)
+			return ready, kapok.Say(kapok.KindOf(err), "error.assess.judge", "the judge").Because(err)
 		}
 		for seq := range p.Len() {
 			if p.At(seq).Suite.Test == standard.BankContent {

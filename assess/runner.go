@@ -97,15 +97,15 @@ func (r *Runner) Resume(ctx context.Context, run *Run, again bool) error {
 func (r *Runner) lock(run *Run) (unlock func(), err error) {
 	dir := filepath.Join(r.dir, "locks")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, &kapok.Error{Kind: kapok.Unavailable, Msg: "cannot make " + dir, Err: err}
+		return nil, kapok.Say(kapok.Unavailable, "error.assess.make_dir", "cannot make {dir}", "dir", dir).Because(err)
 	}
 	l := flock.New(filepath.Join(dir, run.ID+".lock"))
 	ok, err := l.TryLock()
 	if err != nil {
-		return nil, &kapok.Error{Kind: kapok.Unavailable, Msg: "cannot lock " + run.ID, Err: err}
+		return nil, kapok.Say(kapok.Unavailable, "error.assess.lock", "cannot lock {run}", "run", run.ID).Because(err)
 	}
 	if !ok {
-		return nil, &kapok.Error{Kind: kapok.Conflict, Msg: run.ID + " is being worked on by another process; wait for it to end, or stop it"}
+		return nil, kapok.Say(kapok.Conflict, "error.assess.busy", "{run} is being worked on by another process; wait for it to end, or stop it", "run", run.ID)
 	}
 	return func() {
 		if err := l.Unlock(); err != nil {

@@ -86,10 +86,10 @@ func (r *Runner) Run(ctx context.Context, id string) (*Run, error) {
 		return nil, fmt.Errorf("find run %s: %w", id, store.Explain(err, r.db.Path))
 	}
 	if len(rows) == 0 || id == "" {
-		return nil, &kapok.Error{Kind: kapok.NotFound, Msg: fmt.Sprintf("no run %q in %s; kapok runs lists them", id, r.db.Path)}
+		return nil, kapok.Say(kapok.NotFound, "error.assess.no_run", "no run \"{run}\" in {db}; kapok runs lists them", "run", id, "db", r.db.Path)
 	}
 	if len(rows) > 1 && rows[0].ID != id {
-		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("%q could be %s or %s; write more of the id", id, rows[0].ID, rows[1].ID)}
+		return nil, kapok.Say(kapok.Invalid, "error.assess.which_run", "\"{run}\" could be {first} or {second}; write more of the id", "run", id, "first", rows[0].ID, "second", rows[1].ID)
 	}
 	return rows[0].run()
 }

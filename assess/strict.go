@@ -2,7 +2,6 @@ package assess
 
 import (
 	"errors"
-	"fmt"
 
 	"kapok"
 	"kapok/standard"
@@ -34,15 +33,15 @@ func strict(p Profile, std *standard.Standard) error {
 				continue
 			}
 			if v := s.AtLeast; v != nil && (m.AtLeast == nil || !(*v >= *m.AtLeast && *v <= 1)) {
-				errs = append(errs, fmt.Errorf("suite %s: at_least %v is laxer than clause %s, or not what it asks", s.Test, *v, c.ID))
+				errs = append(errs, kapok.Say(kapok.Invalid, "error.assess.at_least", "suite {suite}: at_least {value} is laxer than clause {clause}, or not what it asks", "suite", s.Test, "value", *v, "clause", c.ID))
 			}
 			if v := s.AtMost; v != nil && (m.AtMost == nil || !(*v <= *m.AtMost && *v >= 0)) {
-				errs = append(errs, fmt.Errorf("suite %s: at_most %v is laxer than clause %s, or not what it asks", s.Test, *v, c.ID))
+				errs = append(errs, kapok.Say(kapok.Invalid, "error.assess.at_most", "suite {suite}: at_most {value} is laxer than clause {clause}, or not what it asks", "suite", s.Test, "value", *v, "clause", c.ID))
 			}
 		}
 	}
 	if len(errs) > 0 {
-		return &kapok.Error{Kind: kapok.Invalid, Msg: "profile " + p.ID + " cannot be used with " + std.ID, Err: errors.Join(errs...)}
+		return kapok.Say(kapok.Invalid, "error.assess.profile_standard", "profile {profile} cannot be used with {standard}", "profile", p.ID, "standard", std.ID).Because(errors.Join(errs...))
 	}
 	return nil
 }

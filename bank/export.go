@@ -70,7 +70,7 @@ func (f form) write(w io.Writer, qs []Question, format string, lang kapok.Lang, 
 		}
 		return err
 	}
-	return &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("format %s is none of %s", short(format), strings.Join(Formats, ", "))}
+	return kapok.Say(kapok.Invalid, "error.bank.format", "format {format} is none of {formats}", "format", short(format), "formats", Formats)
 }
 
 func (f form) head(lang kapok.Lang) []string {

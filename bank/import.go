@@ -30,12 +30,12 @@ type ImportOptions struct {
 // An Imported file accounts for every row: Rows = len(Questions) + len(Rejected). Rows without
 // any content are no rows.
 type Imported struct {
-	Format    string     `json:"format"` // csv, xlsx or jsonl
-	Rows      int        `json:"rows"`
-	Questions []Question `json:"-"`
-	Rejected  []Rejected `json:"rejected"`
-	Columns   []Column   `json:"columns"` // what each column was read as
-	Skipped   []string   `json:"skipped"` // sheets left out, with the reason
+	Format    string         `json:"format"` // csv, xlsx or jsonl
+	Rows      int            `json:"rows"`
+	Questions []Question     `json:"-"`
+	Rejected  []Rejected     `json:"rejected"`
+	Columns   []Column       `json:"columns"` // what each column was read as
+	Skipped   []*kapok.Error `json:"skipped"` // sheets left out, with the reason
 	// Kept questions whose language was guessed, and whose form was a strange word, so that the
 	// number of turns decided.
 	GuessedLangs int `json:"guessed_langs"`
@@ -59,14 +59,14 @@ type Column struct {
 func Import(r io.Reader, file string, o ImportOptions) (*Imported, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, MaxImport+1))
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", file, err)
+		return nil, kapok.Say(kapok.KindOf(err), "error.bank.read", "read {file}", "file", file).Because(err)
 	}
-	in := &importer{file: file, options: o, out: &Imported{Rejected: []Rejected{}, Columns: []Column{}, Skipped: []string{}}, seen: map[string]string{}}
+	in := &importer{file: file, options: o, out: &Imported{Rejected: []Rejected{}, Columns: []Column{}, Skipped: []*kapok.Error{}}, seen: map[string]error{}}
 	switch {
 	case ExpectOf(o.Kind) == "":
-		err = fmt.Errorf("kind %s of the bank is none of content, refuse, answer", short(o.Kind))
+		err = kapok.Say(kapok.Invalid, "error.bank.kind_of_bank", "kind {kind} of the bank is none of content, refuse, answer", "kind", short(o.Kind))
 	case len(raw) > MaxImport:
-		err = fmt.Errorf("the file has more than %d MiB", MaxImport>>20)
+		err = kapok.Say(kapok.Invalid, "error.bank.file_large", "the file has more than {max} MiB", "max", MaxImport>>20)
 	case bytes.HasPrefix(raw, []byte("PK\x03\x04")):
 		err = in.workbook(raw)
 	case bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(raw, []byte("\ufeff"))), []byte("{")):
@@ -75,7 +75,7 @@ func Import(r io.Reader, file string, o ImportOptions) (*Imported, error) {
 		err = in.csv(raw)
 	}
 	if err != nil {
-		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: "import " + file, Err: err}
+		return nil, kapok.Say(kapok.Invalid, "error.bank.import", "import {file}", "file", file).Because(err)
 	}
 	return in.out, nil
 }
@@ -85,7 +85,7 @@ type importer struct {
 	file    string
 	options ImportOptions
 	out     *Imported
-	seen    map[string]string // id → place of the row that has it
+	seen    map[string]error // id → place of the row that has it
 }
 
 // A record is one row: what stands in the column of each field. Risk may come from several
@@ -107,12 +107,12 @@ func (in *importer) take(sheet string, line int, rec record) {
 	in.out.Rows++
 	q, sure, errs := in.question(rec)
 	err := errors.Join(append(errs, q.Validate(in.options.Known))...)
-	place := fmt.Sprintf("row %d", line)
+	place := kapok.Say(kapok.Invalid, "error.bank.row", "row {n}", "n", line)
 	if sheet != "" {
-		place = sheet + " " + place
+		place = kapok.Say(kapok.Invalid, "error.bank.sheet_row", "{sheet} row {n}", "sheet", sheet, "n", line)
 	}
 	if first, ok := in.seen[q.ID]; ok {
-		err = errors.Join(err, fmt.Errorf("id %s stands in %s already", short(q.ID), first))
+		err = errors.Join(err, kapok.Say(kapok.Invalid, "error.bank.id_place", "id {id} stands in {place} already", "id", short(q.ID), "place", first))
 	}
 	if err != nil {
 		in.reject(sheet, line, q.ID, reasons(in.byColumn(sheet, q, err))...)
@@ -128,7 +128,7 @@ func (in *importer) take(sheet string, line int, rec record) {
 	}
 }
 
-func (in *importer) reject(sheet string, line int, id string, why ...string) {
+func (in *importer) reject(sheet string, line int, id string, why ...*kapok.Error) {
 	in.out.Rejected = append(in.out.Rejected, Rejected{File: in.file, Sheet: sheet, Line: line, ID: bounded(id), Reasons: why})
 }
 
@@ -146,7 +146,7 @@ func (in *importer) question(rec record) (q Question, sure certain, errs []error
 		q.ID = fmt.Sprintf("%s-%05d", first(o.Prefix, "q"), in.out.Rows)
 	}
 	if want, ok := expectWords[plainWord(rec.get("expect"))]; ok && want != q.Expect || !ok && rec.get("expect") != "" {
-		errs = append(errs, fmt.Errorf("expect %s does not belong in a bank of kind %s", short(rec.get("expect")), o.Kind))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.bank.expect_kind", "expect {expect} does not belong in a bank of kind {kind}", "expect", short(rec.get("expect")), "kind", o.Kind))
 	}
 	if o.Kind == Answer {
 		aspect, err := in.aspect(slices.Concat(rec.fields["aspect"], rec.fields["risk"]))
@@ -196,7 +196,7 @@ func (in *importer) aspect(cells []string) (string, error) {
 	}
 	named := strings.Join(cells, " ")
 	if in.options.Aspect != nil && dotted.MatchString(named) {
-		return named, fmt.Errorf("aspect %s is unknown%w", short(named), errNotAspect)
+		return named, kapok.Say(kapok.Invalid, "error.bank.aspect_unknown", "aspect {aspect} is unknown", "aspect", short(named))
 	}
 	return named, nil
 }
@@ -216,7 +216,7 @@ func (in *importer) lang(cell, text string) (l kapok.Lang, sure bool, err error)
 	if !ok {
 		l = kapok.Hans // the row is rejected, for one reason and not for two
 		if text != "" {
-			err = errors.New("the language cannot be told: add a column lang")
+			err = kapok.Say(kapok.Invalid, "error.bank.lang_unsure", "the language cannot be told: add a column lang")
 		}
 	}
 	return l, false, err

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -12,6 +11,8 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
+
+	"kapok"
 )
 
 // csv reads a table of separated values.
@@ -49,7 +50,7 @@ func eachRecord(text []byte, comma rune, do func(line int, cells []string, err e
 			do(before+line, cells, err)
 			continue
 		}
-		do(before+bad.StartLine, nil, fmt.Errorf("the row is not valid CSV: %w", bad.Err))
+		do(before+bad.StartLine, nil, kapok.Say(kapok.KindOf(bad.Err), "error.bank.row_csv", "the row is not valid CSV").Because(bad.Err))
 		if bad.Line > bad.StartLine {
 			text, before = after(text, bad.StartLine), before+bad.StartLine
 			r = over()
@@ -104,7 +105,7 @@ func decode(raw []byte) ([]byte, error) {
 func convert(raw []byte, t transform.Transformer) ([]byte, error) {
 	out, _, err := transform.Bytes(t, raw)
 	if err != nil {
-		return nil, fmt.Errorf("decode the text: %w", err)
+		return nil, kapok.Say(kapok.KindOf(err), "error.bank.decode", "decode the text").Because(err)
 	}
 	return out, nil
 }

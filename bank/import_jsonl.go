@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"unicode/utf8"
+
+	"kapok"
 )
 
 // maxKeys bounds how many different keys of a JSONL file are listed as columns.
@@ -34,10 +35,10 @@ func (in *importer) jsonl(raw []byte) error {
 // object reads the fields of one line.
 func (in *importer) object(line []byte, long bool, listed map[string]bool) (record, error) {
 	if long {
-		return record{}, fmt.Errorf("the line has more than %d bytes", maxLine)
+		return record{}, kapok.Say(kapok.Invalid, "error.bank.line_long", "the line has more than {max} bytes", "max", maxLine)
 	}
 	if !utf8.Valid(line) {
-		return record{}, errors.New("the line is not valid UTF-8")
+		return record{}, kapok.Say(kapok.Invalid, "error.bank.line_utf8", "the line is not valid UTF-8")
 	}
 	rec := record{fields: map[string][]string{}}
 	var late []string // of coarse risk keys
@@ -52,7 +53,7 @@ func (in *importer) object(line []byte, long bool, listed map[string]bool) (reco
 		switch {
 		case field == "" || ok && len(texts) == 0:
 		case !ok:
-			errs = append(errs, fmt.Errorf("field %s is neither a text nor a list of texts", short(key)))
+			errs = append(errs, kapok.Say(kapok.Invalid, "error.bank.field_texts", "field {name} is neither a text nor a list of texts", "name", short(key)))
 		case field == "text" && rec.turns == nil:
 			rec.turns = texts
 		case field == "risk" && slices.Contains(coarse, plainWord(key)):

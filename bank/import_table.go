@@ -1,10 +1,10 @@
 package bank
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
+
+	"kapok"
 )
 
 // headRows is how far down the headings of a table may stand.
@@ -37,7 +37,7 @@ func (t *table) row(line int, cells []string, err error) {
 	if t.layout != nil {
 		if err != nil {
 			t.in.out.Rows++
-			t.in.reject(t.sheet, line, "", err.Error())
+			t.in.reject(t.sheet, line, "", reasons(err)...)
 			return
 		}
 		t.in.take(t.sheet, line, t.layout.record(cells))
@@ -48,7 +48,7 @@ func (t *table) row(line int, cells []string, err error) {
 		t.in.out.Columns = append(t.in.out.Columns, columns...)
 		for _, a := range t.above {
 			t.in.out.Rows++
-			t.in.reject(t.sheet, a.line, "", "the row stands above the headings")
+			t.in.reject(t.sheet, a.line, "", kapok.Say(kapok.Invalid, "error.bank.above", "the row stands above the headings"))
 		}
 		return
 	}
@@ -62,11 +62,11 @@ func (t *table) end() error {
 		return nil
 	}
 	if len(t.above) == 0 {
-		return errors.New("there is nothing in it")
+		return kapok.Say(kapok.Invalid, "error.bank.nothing", "there is nothing in it")
 	}
 	var heads []string
 	for _, h := range t.above[0].cells {
 		heads = append(heads, short(h))
 	}
-	return fmt.Errorf("no column holds the questions: head it 测试题, prompt or text (the first row has %s)", strings.Join(heads[:min(len(heads), 12)], ", "))
+	return kapok.Say(kapok.Invalid, "error.bank.no_column", "no column holds the questions: head it {name}, prompt or text (the first row has {heads})", "name", "测试题", "heads", heads[:min(len(heads), 12)])
 }

@@ -3,11 +3,12 @@ package bank
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"kapok"
 )
 
 // maxUnzipped bounds what a workbook may unfold to, in bytes.
@@ -18,13 +19,13 @@ const maxUnzipped = 1 << 30
 func (in *importer) workbook(raw []byte) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("the workbook is damaged: %v", p)
+			err = kapok.Say(kapok.Invalid, "error.bank.workbook_damaged", "the workbook is damaged: {why}", "why", p)
 		}
 	}()
 	in.out.Format = "xlsx"
 	f, err := excelize.OpenReader(bytes.NewReader(raw), excelize.Options{UnzipSizeLimit: maxUnzipped})
 	if err != nil {
-		return fmt.Errorf("open the workbook: %w", err)
+		return kapok.Say(kapok.KindOf(err), "error.bank.workbook_open", "open the workbook").Because(err)
 	}
 	err = in.sheets(f)
 	return errors.Join(err, f.Close())
@@ -34,7 +35,7 @@ func (in *importer) sheets(f *excelize.File) error {
 	sheets := f.GetSheetList()
 	if only := in.options.Sheet; only != "" {
 		if !slices.Contains(sheets, only) {
-			return fmt.Errorf("there is no sheet %s; there are %s", short(only), strings.Join(sheets, ", "))
+			return kapok.Say(kapok.Invalid, "error.bank.no_sheet", "there is no sheet {sheet}; there are {sheets}", "sheet", short(only), "sheets", sheets)
 		}
 		return in.sheet(f, only)
 	}
@@ -42,18 +43,18 @@ func (in *importer) sheets(f *excelize.File) error {
 	var why []error
 	for _, s := range sheets {
 		if k := kindOfSheet(s); k != "" && k != in.options.Kind {
-			in.out.Skipped = append(in.out.Skipped, fmt.Sprintf("%s: holds a bank of kind %s", s, k))
+			in.out.Skipped = append(in.out.Skipped, kapok.Say(kapok.Invalid, "error.bank.sheet_kind", "{sheet}: holds a bank of kind {kind}", "sheet", s, "kind", k))
 			continue
 		}
 		if err := in.sheet(f, s); err != nil {
-			in.out.Skipped = append(in.out.Skipped, fmt.Sprintf("%s: %v", s, err))
-			why = append(why, fmt.Errorf("sheet %s: %w", s, err))
+			in.out.Skipped = append(in.out.Skipped, kapok.Say(kapok.Invalid, "error.bank.sheet_fault", "{sheet}", "sheet", s).Because(err))
+			why = append(why, kapok.Say(kapok.KindOf(err), "error.bank.sheet", "sheet {sheet}", "sheet", s).Because(err))
 			continue
 		}
 		read++
 	}
 	if read == 0 {
-		return errors.Join(append(why, fmt.Errorf("no sheet holds questions for a bank of kind %s", in.options.Kind))...)
+		return errors.Join(append(why, kapok.Say(kapok.Invalid, "error.bank.no_questions", "no sheet holds questions for a bank of kind {kind}", "kind", in.options.Kind))...)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package bank
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -43,7 +42,7 @@ func Keep(dir string, b *Bank) error {
 		return put(home, m, head, rows)
 	})
 	if err != nil {
-		return &kapok.Error{Kind: kapok.Unavailable, Msg: fmt.Sprintf("keep bank %s in %s", b.ID, dir), Err: err}
+		return kapok.Say(kapok.Unavailable, "error.bank.keep", "keep bank {bank} in {dir}", "bank", b.ID, "dir", dir).Because(err)
 	}
 	return nil
 }
@@ -54,9 +53,9 @@ func OpenKept(dir, id string, digest kapok.Digest) (*Bank, error) {
 	b, err := place{from: home}.open(id)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, &kapok.Error{Kind: kapok.NotFound, Msg: fmt.Sprintf("bank %s of digest %s is not kept in %s", id, digest.Short(), dir)}
+		return nil, kapok.Say(kapok.NotFound, "error.bank.not_kept", "bank {bank} of digest {digest} is not kept in {dir}", "bank", id, "digest", digest.Short(), "dir", dir)
 	case err != nil:
-		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("open bank %s from %s", id, home), Err: err}
+		return nil, kapok.Say(kapok.Invalid, "error.bank.open", "open bank {bank} from {dir}", "bank", id, "dir", home).Because(err)
 	}
 	return b, nil
 }

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -32,12 +31,12 @@ func Load(r io.Reader, name string, known func(kapok.RiskID) bool) ([]Question, 
 			return
 		}
 		var q Question
-		err := fmt.Errorf("the line has more than %d bytes", maxLine)
+		var err error = kapok.Say(kapok.Invalid, "error.bank.line_long", "the line has more than {max} bytes", "max", maxLine)
 		if !long {
 			q, err = parseRow(line, known)
 		}
 		if first, ok := seen[q.ID]; ok && q.ID != "" {
-			err = errors.Join(err, fmt.Errorf("id %s stands in line %d already", short(q.ID), first))
+			err = errors.Join(err, kapok.Say(kapok.Invalid, "error.bank.id_line", "id {id} stands in line {line} already", "id", short(q.ID), "line", first))
 		}
 		if err != nil {
 			rejected = append(rejected, Rejected{File: name, Line: n, ID: bounded(q.ID), Reasons: reasons(err)})
@@ -47,7 +46,7 @@ func Load(r io.Reader, name string, known func(kapok.RiskID) bool) ([]Question, 
 		kept = append(kept, q)
 	})
 	if err != nil {
-		return kept, rejected, fmt.Errorf("read %s: %w", name, err)
+		return kept, rejected, kapok.Say(kapok.KindOf(err), "error.bank.read", "read {file}", "file", name).Because(err)
 	}
 	return kept, rejected, nil
 }
@@ -56,7 +55,7 @@ func Load(r io.Reader, name string, known func(kapok.RiskID) bool) ([]Question, 
 func parseRow(line []byte, known func(kapok.RiskID) bool) (Question, error) {
 	var q Question
 	if !utf8.Valid(line) {
-		return q, errors.New("the line is not valid UTF-8")
+		return q, kapok.Say(kapok.Invalid, "error.bank.line_utf8", "the line is not valid UTF-8")
 	}
 	var errs []error
 	fields := map[string]any{
@@ -68,13 +67,13 @@ func parseRow(line []byte, known func(kapok.RiskID) bool) (Question, error) {
 		into, ok := fields[key]
 		switch {
 		case !ok:
-			errs = append(errs, fmt.Errorf("field %s is unknown", short(key)))
+			errs = append(errs, kapok.Say(kapok.Invalid, "error.bank.field_unknown", "field {name} is unknown", "name", short(key)))
 		case seen[key]:
-			errs = append(errs, fmt.Errorf("field %s stands there twice", key))
+			errs = append(errs, kapok.Say(kapok.Invalid, "error.bank.field_twice", "field {name} stands there twice", "name", key))
 		default:
 			seen[key] = true
 			if json.Unmarshal(value, into) != nil {
-				errs = append(errs, fmt.Errorf("field %s has the wrong type", key))
+				errs = append(errs, kapok.Say(kapok.Invalid, "error.bank.field_type", "field {name} has the wrong type", "name", key))
 			}
 		}
 	})
@@ -89,24 +88,24 @@ func eachField(line []byte, do func(key string, value json.RawMessage)) error {
 	d := json.NewDecoder(bytes.NewReader(line))
 	open, err := d.Token()
 	if err != nil || open != json.Delim('{') {
-		return errors.New("the line is not a JSON object")
+		return kapok.Say(kapok.Invalid, "error.bank.line_object", "the line is not a JSON object")
 	}
 	for d.More() {
 		key, err := d.Token()
 		if err != nil {
-			return errors.New("the line is not valid JSON")
+			return kapok.Say(kapok.Invalid, "error.bank.line_json", "the line is not valid JSON")
 		}
 		var value json.RawMessage
 		if err := d.Decode(&value); err != nil {
-			return errors.New("the line is not valid JSON")
+			return kapok.Say(kapok.Invalid, "error.bank.line_json", "the line is not valid JSON")
 		}
 		do(key.(string), value) // inside an object the decoder gives strings as keys
 	}
 	if _, err := d.Token(); err != nil {
-		return errors.New("the line is not valid JSON")
+		return kapok.Say(kapok.Invalid, "error.bank.line_json", "the line is not valid JSON")
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("the line goes on after the object")
+		return kapok.Say(kapok.Invalid, "error.bank.line_rest", "the line goes on after the object")
 	}
 	return nil
 }

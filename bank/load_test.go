@@ -106,8 +106,8 @@ func TestLoadKeepsGoodRowsAndTellsEveryFaultOfTheRest(t *testing.T) {
 			continue
 		}
 		for k, want := range tt.want {
-			if !strings.Contains(r.Reasons[k], want) {
-				t.Errorf("%s: reason %q does not say %q", tt.name, r.Reasons[k], want)
+			if !strings.Contains(r.Reasons[k].Msg, want) {
+				t.Errorf("%s: reason %q does not say %q", tt.name, r.Reasons[k].Msg, want)
 			}
 		}
 		if want := fmt.Sprintf("mine.jsonl:%d: ", i+1); !strings.HasPrefix(r.String(), want) {

@@ -4,15 +4,13 @@ import (
 	"bytes"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"path"
 	"regexp"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
 	"kapok"
+	"kapok/yamlfile"
 )
 
 // The kinds of bank, named as the tests that draw on them.
@@ -68,35 +66,37 @@ var bankID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
 // Validate gives every fault of the manifest at once.
 func (m Manifest) Validate() error {
 	var errs []error
-	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	bad := func(key, english string, args ...any) {
+		errs = append(errs, kapok.Say(kapok.Invalid, key, english, args...))
+	}
 	if !bankID.MatchString(m.ID) {
-		bad("id %s is not up to 64 of a-z, 0-9 and -", short(m.ID))
+		bad("error.bank.manifest_id", "id {id} is not up to 64 of a-z, 0-9 and -", "id", short(m.ID))
 	}
 	if ExpectOf(m.Kind) == "" {
-		bad("kind %s is none of content, refuse, answer", short(m.Kind))
+		bad("error.bank.manifest_kind", "kind {kind} is none of content, refuse, answer", "kind", short(m.Kind))
 	}
 	for _, f := range []struct{ name, value string }{{"version", m.Version}, {"licence", m.Licence}} {
 		if f.value == "" {
-			bad("%s is missing", f.name)
+			bad("error.bank.missing", "{name} is missing", "name", f.name)
 		}
 	}
 	if m.Made().IsZero() {
-		bad("date %s is not YYYY-MM-DD", short(m.Date))
+		bad("error.bank.date", "date {date} is not YYYY-MM-DD", "date", short(m.Date))
 	}
 	if len(m.Authors) == 0 {
-		bad("authors are missing")
+		bad("error.bank.authors", "authors are missing")
 	}
 	if !m.Title.Complete() {
-		bad("title is not complete: it needs zh-Hans, zh-Hant and en")
+		bad("error.bank.title", "title is not complete: it needs zh-Hans, zh-Hant and en")
 	}
 	if m.File != "" && (path.Base(m.File) != m.File || m.File == "." || m.File == ".." || bytes.ContainsAny([]byte(m.File), `\:`)) {
-		bad("file %s is not a plain file name", short(m.File))
+		bad("error.bank.manifest_file", "file {file} is not a plain file name", "file", short(m.File))
 	}
 	if raw, err := hex.DecodeString(m.SHA256); err != nil || len(raw) != 32 {
-		bad("sha256 %s is not 64 hex digits", short(m.SHA256))
+		bad("error.bank.manifest_sha", "sha256 {sha} is not 64 hex digits", "sha", short(m.SHA256))
 	}
 	if m.Count < 0 {
-		bad("count %d is negative", m.Count)
+		bad("error.bank.manifest_count", "count {n} is negative", "n", m.Count)
 	}
 	return errors.Join(errs...)
 }
@@ -119,12 +119,10 @@ func parseManifest(r io.Reader) (Manifest, error) {
 		return Manifest{}, err
 	}
 	if len(raw) > maxManifest {
-		return Manifest{}, fmt.Errorf("the manifest has more than %d bytes", maxManifest)
+		return Manifest{}, kapok.Say(kapok.Invalid, "error.bank.manifest_long", "the manifest has more than {max} bytes", "max", maxManifest)
 	}
 	var m Manifest
-	d := yaml.NewDecoder(bytes.NewReader(raw))
-	d.KnownFields(true)
-	if err := d.Decode(&m); err != nil {
+	if err := yamlfile.Decode(raw, &m); err != nil {
 		return Manifest{}, err
 	}
 	return m, m.Validate()

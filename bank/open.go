@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -38,7 +37,7 @@ func List(dirs ...string) ([]Manifest, error) {
 		errs = append(errs, err)
 		for _, m := range found {
 			if i := slices.IndexFunc(all, func(o Manifest) bool { return o.ID == m.ID }); i >= 0 {
-				errs = append(errs, fmt.Errorf("bank %s in %s is hidden by the one in %s: give it another id", m.ID, m.From, all[i].From))
+				errs = append(errs, kapok.Say(kapok.Invalid, "error.bank.hidden", "bank {bank} in {dir} is hidden by the one in {other}: give it another id", "bank", m.ID, "dir", m.From, "other", all[i].From))
 				continue
 			}
 			all = append(all, m)
@@ -46,7 +45,7 @@ func List(dirs ...string) ([]Manifest, error) {
 	}
 	slices.SortFunc(all, func(a, b Manifest) int { return strings.Compare(a.ID, b.ID) })
 	if err := errors.Join(errs...); err != nil {
-		return all, &kapok.Error{Kind: kapok.Invalid, Msg: "some question banks cannot be used", Err: err}
+		return all, kapok.Say(kapok.Invalid, "error.bank.some", "some question banks cannot be used").Because(err)
 	}
 	return all, nil
 }
@@ -56,7 +55,7 @@ func List(dirs ...string) ([]Manifest, error) {
 // whole or it is an error. kapok.NotFound when no place has it.
 func Open(id string, dirs ...string) (*Bank, error) {
 	if !bankID.MatchString(id) {
-		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("bank id %s is not up to 64 of a-z, 0-9 and -", short(id))}
+		return nil, kapok.Say(kapok.Invalid, "error.bank.id", "bank id {id} is not up to 64 of a-z, 0-9 and -", "id", short(id))
 	}
 	for _, p := range places(dirs) {
 		b, err := p.open(id)
@@ -64,11 +63,11 @@ func Open(id string, dirs ...string) (*Bank, error) {
 			continue
 		}
 		if err != nil {
-			return nil, &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("open bank %s from %s", id, p.from), Err: err}
+			return nil, kapok.Say(kapok.Invalid, "error.bank.open", "open bank {bank} from {dir}", "bank", id, "dir", p.from).Because(err)
 		}
 		return b, nil
 	}
-	return nil, &kapok.Error{Kind: kapok.NotFound, Msg: fmt.Sprintf("there is no question bank %s; `kapok bank list` shows those there are", id)}
+	return nil, kapok.Say(kapok.NotFound, "error.bank.none", "there is no question bank {bank}; `kapok bank list` shows those there are", "bank", id)
 }
 
 // A place is somewhere banks lie.
@@ -108,7 +107,7 @@ func (p place) list() (found []Manifest, err error) {
 		for _, f := range files {
 			m, err := p.manifest(fsys, f)
 			if err != nil {
-				errs = append(errs, fmt.Errorf("%s in %s: %w", f, p.from, err))
+				errs = append(errs, kapok.Say(kapok.KindOf(err), "error.bank.manifest_in", "{file} in {dir}", "file", f, "dir", p.from).Because(err))
 				continue
 			}
 			found = append(found, m)
@@ -130,7 +129,7 @@ func (p place) manifest(fsys fs.FS, file string) (Manifest, error) {
 	m, err := parseManifest(f)
 	m.From = p.from
 	if err == nil && m.ID+".yaml" != file {
-		err = fmt.Errorf("the manifest names bank %s", m.ID)
+		err = kapok.Say(kapok.Invalid, "error.bank.manifest_names", "the manifest names bank {id}", "id", m.ID)
 	}
 	return m, errors.Join(err, f.Close())
 }
@@ -143,7 +142,7 @@ func (p place) open(id string) (b *Bank, err error) {
 		}
 		f, err := fsys.Open(m.rows())
 		if err != nil {
-			return errors.New("the rows are missing: " + err.Error()) // not ErrNotExist: the bank is broken, not absent
+			return kapok.Say(kapok.Invalid, "error.bank.rows_missing", "the rows are missing: {why}", "why", err) // not ErrNotExist: the bank is broken, not absent
 		}
 		b, err = read(m, f)
 		return errors.Join(err, f.Close())
@@ -159,8 +158,7 @@ func read(m Manifest, r io.Reader) (*Bank, error) {
 		return nil, err
 	}
 	if got := hex.EncodeToString(sum.Sum(nil)); got != m.SHA256 {
-		return nil, fmt.Errorf("the rows have digest %s, the manifest says %s: the file was changed; import it again under a new version",
-			kapok.Digest(got).Short(), kapok.Digest(m.SHA256).Short())
+		return nil, kapok.Say(kapok.Invalid, "error.bank.changed", "the rows have digest {digest}, the manifest says {want}: the file was changed; import it again under a new version", "digest", kapok.Digest(got).Short(), "want", kapok.Digest(m.SHA256).Short())
 	}
 	return whole(m, qs, rejected)
 }
@@ -171,16 +169,16 @@ func whole(m Manifest, qs []Question, rejected []Rejected) (*Bank, error) {
 	var errs []error
 	for i, r := range rejected {
 		if i == show {
-			errs = append(errs, fmt.Errorf("and %d rows more", len(rejected)-show))
+			errs = append(errs, kapok.Say(kapok.Invalid, "error.bank.more_rows", "and {n} rows more", "n", len(rejected)-show))
 			break
 		}
-		errs = append(errs, errors.New(r.String()))
+		errs = append(errs, r.Err())
 	}
 	if len(rejected) == 0 && len(qs) != m.Count {
-		errs = append(errs, fmt.Errorf("there are %d questions, the manifest says %d", len(qs), m.Count))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.bank.count", "there are {n} questions, the manifest says {want}", "n", len(qs), "want", m.Count))
 	}
 	if i := slices.IndexFunc(qs, func(q Question) bool { return q.Expect != ExpectOf(m.Kind) }); i >= 0 {
-		errs = append(errs, fmt.Errorf("question %s expects %q, which does not belong in a bank of kind %s", qs[i].ID, qs[i].Expect, m.Kind))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.bank.question_expects", "question {id} expects \"{expect}\", which does not belong in a bank of kind {kind}", "id", qs[i].ID, "expect", qs[i].Expect, "kind", m.Kind))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err

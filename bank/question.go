@@ -69,112 +69,106 @@ var dotted = regexp.MustCompile(`^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$`)
 // only their shape is checked. A missing criterion is no fault: Check counts those.
 func (q Question) Validate(known func(kapok.RiskID) bool) error {
 	var errs []error
-	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	bad := func(key, english string, args ...any) {
+		errs = append(errs, kapok.Say(kapok.Invalid, key, english, args...))
+	}
 
 	switch {
 	case q.ID == "":
-		bad("id is missing")
+		bad("error.bank.no_id", "id is missing")
 	case len(q.ID) > maxID || strings.ContainsFunc(q.ID, func(r rune) bool { return r <= ' ' || r == utf8.RuneError || r == 0x7f }):
-		bad("id %s is not at most %d bytes without spaces", short(q.ID), maxID)
+		bad("error.bank.question_id", "id {id} is not at most {max} bytes without spaces", "id", short(q.ID), "max", maxID)
 	}
 	q.validatePlace(known, bad)
 	if !slices.Contains(kapok.Langs, q.Lang) {
-		bad("lang %s is none of zh-Hans, zh-Hant, yue, en", short(string(q.Lang)))
+		bad("error.bank.lang", "lang {lang} is none of zh-Hans, zh-Hant, yue, en", "lang", short(string(q.Lang)))
 	}
 	if !slices.Contains(Kinds, q.Kind) {
-		bad("kind %s is none of %s", short(q.Kind), strings.Join(Kinds, ", "))
+		bad("error.bank.kind", "kind {kind} is none of {kinds}", "kind", short(q.Kind), "kinds", Kinds)
 	}
 	q.validateTurns(bad)
 	for _, f := range []struct{ name, text string }{{"criterion", q.Criterion}, {"source", q.Source}} {
 		if len(f.text) > maxNote {
-			bad("%s has %d bytes, the limit is %d", f.name, len(f.text), maxNote)
+			bad("error.bank.long", "{name} has {n} bytes, the limit is {max}", "name", f.name, "n", len(f.text), "max", maxNote)
 		}
 		validateText(f.name, f.text, bad)
 	}
 	if strings.TrimSpace(q.Source) == "" {
-		bad("source is missing")
+		bad("error.bank.no_source", "source is missing")
 	}
 	if _, err := time.Parse(time.DateOnly, q.Date); err != nil {
-		bad("date %s is not YYYY-MM-DD", short(q.Date))
+		bad("error.bank.date", "date {date} is not YYYY-MM-DD", "date", short(q.Date))
 	}
 	return errors.Join(errs...)
 }
 
-// The faults that an import tells by the column of the file. errNotRisk adds no words.
-var (
-	errNoTurns  = errors.New("turns are missing")
-	errNoRisk   = errors.New("risk is missing")
-	errNotRisk  = errors.New("")
-	errNoAspect = errors.New("aspect is missing")
-)
-
 // validatePlace looks at what the question is about and what is expected.
-func (q Question) validatePlace(known func(kapok.RiskID) bool, bad func(string, ...any)) {
+func (q Question) validatePlace(known func(kapok.RiskID) bool, bad func(key, english string, args ...any)) {
 	switch q.Expect {
 	case ExpectAnswer:
 		if q.Risk != "" {
-			bad("risk %s stands in a must-answer question, which has an aspect instead", short(string(q.Risk)))
+			bad("error.bank.risk_answer", "risk {risk} stands in a must-answer question, which has an aspect instead", "risk", short(string(q.Risk)))
 		}
 		if q.Aspect == "" {
-			bad("%w", errNoAspect)
+			bad("error.bank.no_aspect", "aspect is missing")
 		} else if !dotted.MatchString(q.Aspect) {
-			bad("aspect %s is not of the form group.name", short(q.Aspect))
+			bad("error.bank.aspect_form", "aspect {aspect} is not of the form group.name", "aspect", short(q.Aspect))
 		}
 		return
 	case ExpectSafe, ExpectRefuse:
 	default:
-		bad("expect %s is none of safe, refuse, answer", short(string(q.Expect)))
+		bad("error.bank.expect", "expect {expect} is none of safe, refuse, answer", "expect", short(string(q.Expect)))
 	}
 	if q.Aspect != "" && q.Expect != "" {
-		bad("aspect %s stands in a question that need not be answered", short(q.Aspect))
+		bad("error.bank.aspect_other", "aspect {aspect} stands in a question that need not be answered", "aspect", short(q.Aspect))
 	}
 	switch {
 	case q.Risk == "":
-		bad("%w", errNoRisk)
+		bad("error.bank.no_risk", "risk is missing")
 	case !dotted.MatchString(string(q.Risk)) || q.Risk.IsTrait():
-		bad("risk %s is not a leaf of the taxonomy%w", short(string(q.Risk)), errNotRisk)
+		bad("error.bank.risk_leaf", "risk {risk} is not a leaf of the taxonomy", "risk", short(string(q.Risk)))
 	case known != nil && !known(q.Risk):
-		bad("risk %s is unknown%w", short(string(q.Risk)), errNotRisk)
+		bad("error.bank.risk_unknown", "risk {risk} is unknown", "risk", short(string(q.Risk)))
 	}
 }
 
 // validateTurns looks at what the user says.
-func (q Question) validateTurns(bad func(string, ...any)) {
+func (q Question) validateTurns(bad func(key, english string, args ...any)) {
 	n := 0
 	for i, t := range q.Turns {
 		n += len(t)
 		if strings.TrimSpace(t) == "" {
-			bad("turn %d is empty", i+1)
+			bad("error.bank.turn_empty", "turn {n} is empty", "n", i+1)
 		}
 		if strings.Contains(t, turnMark) {
-			bad("turn %d holds %s, which parts the turns in tables", i+1, turnMark)
+			bad("error.bank.turn_mark", "turn {n} holds {mark}, which parts the turns in tables", "n", i+1, "mark", turnMark)
 		}
-		validateText(fmt.Sprintf("turn %d", i+1), t, bad)
+		validateText(kapok.Say(kapok.Invalid, "error.bank.turn", "turn {n}", "n", i+1), t, bad)
 	}
 	switch {
 	case len(q.Turns) == 0:
-		bad("%w", errNoTurns)
+		bad("error.bank.no_turns", "turns are missing")
 	case len(q.Turns) > MaxTurns:
-		bad("there are %d turns, the limit is %d", len(q.Turns), MaxTurns)
+		bad("error.bank.turns_many", "there are {n} turns, the limit is {max}", "n", len(q.Turns), "max", MaxTurns)
 	case q.Kind == MultiTurn && len(q.Turns) == 1:
-		bad("kind is multiturn, but there is one turn")
+		bad("error.bank.turns_one", "kind is multiturn, but there is one turn")
 	case q.Kind != MultiTurn && len(q.Turns) > 1:
-		bad("there are %d turns, but kind is not multiturn", len(q.Turns))
+		bad("error.bank.turns_kind", "there are {n} turns, but kind is not multiturn", "n", len(q.Turns))
 	}
 	if n > MaxText {
-		bad("the text has %d bytes, the limit is %d", n, MaxText)
+		bad("error.bank.text_long", "the text has {n} bytes, the limit is {max}", "n", n, "max", MaxText)
 	}
 }
 
 // validateText refuses broken characters and control characters other than newline and tab.
-func validateText(name, s string, bad func(string, ...any)) {
+func validateText(name any, s string, bad func(key, english string, args ...any)) {
 	for _, r := range s {
 		if r == utf8.RuneError {
-			bad("%s holds broken characters: invalid UTF-8 or U+FFFD", name)
+			bad("error.bank.broken", "{name} holds broken characters: invalid UTF-8 or U+FFFD", "name", name)
 			return
 		}
 		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f {
-			bad("%s holds control character U+%04X", name, r)
+			bad("error.bank.control", "{name} holds control character {char}", "name", name, "char", fmt.Sprintf("U+%04X", r))
 			return
 		}
 	}

@@ -31,14 +31,14 @@ func Save(dir string, m Manifest, qs []Question) (Manifest, error) {
 	m.SHA256, m.Count, m.From = hex.EncodeToString(sum[:]), len(qs), dir
 	m.File = m.ID + "." + m.SHA256[:12] + ".jsonl"
 	if err := errors.Join(m.Validate(), shipped(m.ID), savable(m, rows)); err != nil {
-		return m, &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("save bank %s", short(m.ID)), Err: err}
+		return m, kapok.Say(kapok.Invalid, "error.bank.save", "save bank {bank}", "bank", short(m.ID)).Because(err)
 	}
 	head, err := yaml.Marshal(m)
 	if err != nil {
 		return m, fmt.Errorf("save bank %s: %w", m.ID, err)
 	}
 	if err := put(dir, m, head, rows); err != nil {
-		return m, &kapok.Error{Kind: kapok.Unavailable, Msg: fmt.Sprintf("save bank %s in %s", m.ID, dir), Err: err}
+		return m, kapok.Say(kapok.Unavailable, "error.bank.save_in", "save bank {bank} in {dir}", "bank", m.ID, "dir", dir).Because(err)
 	}
 	return m, nil
 }
@@ -75,7 +75,7 @@ func savable(m Manifest, rows []byte) error {
 // shipped refuses the id of a bank that ships with Kapok: it would never be found.
 func shipped(id string) error {
 	if _, err := fs.Stat(data.FS, "banks/"+id+".yaml"); err == nil {
-		return fmt.Errorf("id %s belongs to a bank that ships with Kapok: choose another", short(id))
+		return kapok.Say(kapok.Invalid, "error.bank.shipped", "id {id} belongs to a bank that ships with Kapok: choose another", "id", short(id))
 	}
 	return nil
 }

@@ -2,8 +2,6 @@ package connect
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"time"
 
 	"kapok"
@@ -12,11 +10,11 @@ import (
 // Readiness is what a first contact showed.
 type Readiness struct {
 	Address          string
-	Model            string        // as the system names itself
-	FirstByte, Total time.Duration // of one short question
-	In, Out          int           // its tokens, as the system counts them; 0 when it does not say
-	Recorded         int           // answers in a recording; 0 for what is none
-	Notes            []string      // things worth knowing, one line each
+	Model            string         // as the system names itself
+	FirstByte, Total time.Duration  // of one short question
+	In, Out          int            // its tokens, as the system counts them; 0 when it does not say
+	Recorded         int            // answers in a recording; 0 for what is none
+	Notes            []*kapok.Error // things worth knowing, one line each
 }
 
 // checker is a connector that knows better than asking what there is to check.
@@ -59,10 +57,10 @@ func (c *Client) Check(ctx context.Context) (Readiness, error) {
 	ready.Model, ready.FirstByte, ready.Total, ready.In, ready.Out = rep.Model, rep.FirstByte, rep.Total, rep.In, rep.Out
 	switch rep.Stop {
 	case kapok.Malformed:
-		return ready, &Fault{Kind: NotChat, Status: rep.Status, Said: rep.Reason,
-			Msg: fmt.Sprintf("%s answers, but not as a chat API: %s", c.t.Address(), rep.Reason)}
+		f := &Fault{Status: rep.Status, Said: rep.Reason}
+		return ready, f.say(NotChat, "error.connect.not_chat", "{where} answers, but not as a chat API: {reason}", "where", c.t.Address(), "reason", rep.Reason)
 	case kapok.Empty, kapok.Filtered:
-		ready.Notes = append(ready.Notes, fmt.Sprintf("a harmless question came back %s (%s)", rep.Stop, rep.Reason))
+		ready.Notes = append(ready.Notes, kapok.Say(kapok.Invalid, "error.connect.came_back", "a harmless question came back {stop} ({reason})", "stop", rep.Stop, "reason", rep.Reason))
 	default:
 	}
 	return ready, nil
@@ -73,13 +71,13 @@ func (c *Client) Check(ctx context.Context) (Readiness, error) {
 func (c *Client) explain(ctx context.Context, f *Fault) *Fault {
 	out := *f
 	if f.Said != "" {
-		out.Msg += fmt.Sprintf(" (it says: %s)", f.Said)
+		out = *out.say(f.Kind, "error.connect.says", "{fault} (it says: {said})", "fault", f.sentence(), "said", f.Said)
 	}
 	if l, ok := c.conn.(lister); ok && f.Kind == BadModel {
 		ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 		defer cancel()
 		if names, err := l.models(ctx); err == nil && len(names) > 0 {
-			out.Msg += "; it serves " + strings.Join(names, ", ")
+			out = *out.say(f.Kind, "error.connect.serves", "{fault}; it serves {models}", "fault", out.sentence(), "models", names)
 		}
 	}
 	return &out

@@ -109,18 +109,20 @@ func TestACheckExplainsTheNetworkInOneLine(t *testing.T) {
 	secure.StartTLS()
 	t.Cleanup(secure.Close)
 	noHTTP := listen(t, func(c net.Conn) { say(c, "220 mail.example.com ESMTP\r\n") })
+	silent := listen(t, func(net.Conn) {}) // hangs up on what is no TLS
 	for name, c := range map[string]struct {
 		url  string
 		kind connect.FaultKind
 		want string
 	}{
-		"nobody listens":   {"http://" + nobody + "/v1", connect.Refused, "nothing listens at http://" + nobody},
-		"no such name":     {"http://no-such-host.invalid/v1", connect.DNS, "the name no-such-host.invalid has no address"},
-		"unknown signer":   {secure.URL + "/v1", connect.TLS, "signed by an authority this machine does not know"},
-		"no TLS there":     {strings.Replace(plain.URL, "http:", "https:", 1) + "/v1", connect.TLS, "try http:// instead"},
-		"TLS expected":     {strings.Replace(secure.URL, "https:", "http:", 1) + "/v1", connect.TLS, "try https:// instead"},
-		"not even HTTP":    {"http://" + noHTTP + "/v1", connect.NotChat, "does not speak HTTP"},
-		"guarded loopback": {plain.URL + "/v1", connect.Guarded, "is not a public address"},
+		"nobody listens":         {"http://" + nobody + "/v1", connect.Refused, "nothing listens at http://" + nobody},
+		"no such name":           {"http://no-such-host.invalid/v1", connect.DNS, "the name no-such-host.invalid has no address"},
+		"unknown signer":         {secure.URL + "/v1", connect.TLS, "signed by an authority this machine does not know; if you trust it, write a target file with ca: FILE.pem"},
+		"no TLS there":           {strings.Replace(plain.URL, "http:", "https:", 1) + "/v1", connect.TLS, "try http:// instead"},
+		"TLS expected":           {strings.Replace(secure.URL, "https:", "http:", 1) + "/v1", connect.TLS, "try https:// instead"},
+		"TLS expected, silently": {"http://" + silent + "/v1", connect.Reset, "if it speaks TLS, try https:// instead"},
+		"not even HTTP":          {"http://" + noHTTP + "/v1", connect.NotChat, "does not speak HTTP"},
+		"guarded loopback":       {plain.URL + "/v1", connect.Guarded, "is not a public address"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

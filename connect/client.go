@@ -205,9 +205,9 @@ func asFault(err error) *Fault {
 	if f, ok := errors.AsType[*Fault](err); ok {
 		return f
 	}
-	return &Fault{Kind: Rejected, Msg: "the connector gave no reply", Err: err}
+	return (&Fault{Err: err}).say(Rejected, "error.connect.no_reply", "the connector gave no reply")
 }
 
 func stopped(cause error) *Fault {
-	return &Fault{Kind: Stopped, Msg: "stopped before an answer came", Err: cause}
+	return (&Fault{Err: cause}).say(Stopped, "error.connect.stopped", "stopped before an answer came")
 }

@@ -1,7 +1,6 @@
 package connect
 
 import (
-	"fmt"
 	"time"
 
 	"kapok"
@@ -39,6 +38,8 @@ type Fault struct {
 	Kind       FaultKind
 	Status     int // HTTP status, 0 where there is none
 	Msg        string
+	Key        string         // Msg in the catalogue of sentences, with Args; see kapok.Error
+	Args       map[string]any // of the sentence
 	Said       string
 	Err        error
 	RetryAfter time.Duration // what the server asks to wait, up to a year; 0 when it does not say
@@ -46,25 +47,39 @@ type Fault struct {
 
 func (f *Fault) Error() string { return f.Msg }
 
+// say sets what the fault is and its sentence, as kapok.Say does.
+func (f *Fault) say(kind FaultKind, key, english string, args ...any) *Fault {
+	e := kapok.Say(kapok.Unavailable, key, english, args...)
+	f.Kind, f.Msg, f.Key, f.Args = kind, e.Msg, e.Key, e.Args
+	return f
+}
+
+// sentence is what the fault says, without its cause.
+func (f *Fault) sentence() *kapok.Error {
+	return &kapok.Error{Kind: f.crosses(), Msg: f.Msg, Key: f.Key, Args: f.Args}
+}
+
 func (f *Fault) Unwrap() error { return f.Err }
 
 // As lets a fault cross a door as a *kapok.Error: what the user can put right is Invalid, a key
 // is Denied, the rest is Unavailable.
 func (f *Fault) As(target any) bool {
 	e, ok := target.(**kapok.Error)
-	if !ok {
-		return false
+	if ok {
+		*e = f.sentence()
 	}
-	kind := kapok.Unavailable
+	return ok
+}
+
+func (f *Fault) crosses() kapok.Kind {
 	switch f.Kind {
 	case BadSetup, BadAddress, BadModel, NotChat, Guarded:
-		kind = kapok.Invalid
+		return kapok.Invalid
 	case BadKey, NoCredit:
-		kind = kapok.Denied
+		return kapok.Denied
 	default:
+		return kapok.Unavailable
 	}
-	*e = &kapok.Error{Kind: kind, Msg: f.Msg}
-	return true
 }
 
 // LongWait says that the other side asks to wait for longer than a call waits. Asking on before
@@ -76,9 +91,7 @@ func (f *Fault) LongWait() bool {
 // long names a wait that is not waited for.
 func (f *Fault) long() *Fault {
 	out := *f
-	out.Kind = Busy
-	out.Msg += fmt.Sprintf("; it asks to wait %s, so go on after that", f.RetryAfter.Round(time.Second))
-	return &out
+	return out.say(Busy, "error.connect.long_wait", "{fault}; it asks to wait {time}, so go on after that", "fault", f.sentence(), "time", f.RetryAfter.Round(time.Second))
 }
 
 // again says how often a call that ended like this may be repeated, given the usual number.

@@ -129,10 +129,7 @@ func (c complaint) String() string {
 func (w *wire) refusal(status int, header http.Header, body []byte, model string) *Fault {
 	c := readComplaint(body)
 	f := &Fault{Status: status, Said: w.hide.string(c.String()), RetryAfter: retryAfter(header)}
-	say := func(kind FaultKind, format string, args ...any) *Fault {
-		f.Kind, f.Msg = kind, fmt.Sprintf(format, args...)
-		return f
-	}
+	say := f.say
 	low := strings.ToLower(c.code + " " + c.kind + " " + c.text)
 	line := statusLine(status)
 	switch {
@@ -140,35 +137,35 @@ func (w *wire) refusal(status int, header http.Header, body []byte, model string
 		if to := header.Get("Location"); to != "" {
 			f.Said = w.hide.string(oneLine("moved to " + strings.SplitN(to, "?", 2)[0]))
 		}
-		return say(BadAddress, "%s sends elsewhere (%s); use the address it moved to", w.where, line)
+		return say(BadAddress, "error.connect.moved", "{where} sends elsewhere ({line}); use the address it moved to", "where", w.where, "line", line)
 	case status == 401, status == 403 && !isPage(body),
 		status < 500 && hasAny(low, "invalid_api_key", "invalidapikey", "incorrect api key", "invalid api key", "authentication"):
-		return say(BadKey, "%s does not accept the key (%s); check that it is set and belongs to this service", w.where, line)
+		return say(BadKey, "error.connect.bad_key", "{where} does not accept the key ({line}); check that it is set and belongs to this service", "where", w.where, "line", line)
 	case status == 402, status < 500 && hasAny(low, "insufficient balance", "insufficient_quota", "arrearage", "余额不足", "欠费"):
-		return say(NoCredit, "the account at %s has no credit left (%s)", w.where, line)
+		return say(NoCredit, "error.connect.no_credit", "the account at {where} has no credit left ({line})", "where", w.where, "line", line)
 	case (status == 400 || status == 422) && hasAny(low, "unsupported_parameter", "unsupported_value", "unsupported parameter", "unsupported value", "unrecognized request argument"):
-		return say(Rejected, "%s does not take a parameter of the target (%s); see what it says, then set it under extra or leave it out", w.where, line)
+		return say(Rejected, "error.connect.parameter", "{where} does not take a parameter of the target ({line}); see what it says, then set it under extra or leave it out", "where", w.where, "line", line)
 	case badModel(status, low):
 		if model == "" {
-			return say(BadModel, "%s wants to be told which model to use (%s); name one with --model", w.where, line)
+			return say(BadModel, "error.connect.name_model", "{where} wants to be told which model to use ({line}); name one with --model", "where", w.where, "line", line)
 		}
-		return say(BadModel, "%s has no model %q (%s)", w.where, model, line)
+		return say(BadModel, "error.connect.no_model", "{where} has no model \"{model}\" ({line})", "where", w.where, "model", model, "line", line)
 	case status == 404, status == 405, status == 410:
-		return say(BadAddress, "there is no chat API at %s (%s); the address usually ends in /v1", w.where, line)
+		return say(BadAddress, "error.connect.no_api", "there is no chat API at {where} ({line}); the address usually ends in /v1", "where", w.where, "line", line)
 	case status == 408:
-		return say(ServerError, "%s ran out of time (%s)", w.where, line)
+		return say(ServerError, "error.connect.server_slow", "{where} ran out of time ({line})", "where", w.where, "line", line)
 	case status == 425, status == 429, hasAny(low, "rate_limit", "rate limit", "too many requests", "throttling", "server overloaded", "限流", "并发"):
-		return say(Busy, "%s has too many requests (%s)", w.where, line)
+		return say(Busy, "error.connect.busy", "{where} has too many requests ({line})", "where", w.where, "line", line)
 	case status == 400 && hasAny(strings.ToLower(string(head(body, 512))), "http request to an https server", "plain http request was sent to https port"):
-		return say(TLS, "%s speaks TLS; try https:// instead of http://", w.where)
+		return say(TLS, "error.connect.try_https", "{where} speaks TLS; try https:// instead of http://", "where", w.where)
 	case status >= 500:
-		return say(ServerError, "%s failed (%s)", w.where, line)
+		return say(ServerError, "error.connect.server_error", "{where} failed ({line})", "where", w.where, "line", line)
 	case status == 403:
-		return say(BadAddress, "%s answers with a web page that forbids access (%s); is a gateway in the way?", w.where, line)
+		return say(BadAddress, "error.connect.web_page", "{where} answers with a web page that forbids access ({line}); is a gateway in the way?", "where", w.where, "line", line)
 	case status < 300:
-		return say(Rejected, "%s answers with an error in place of a reply", w.where)
+		return say(Rejected, "error.connect.error_reply", "{where} answers with an error in place of a reply", "where", w.where)
 	}
-	return say(Rejected, "%s rejects the request (%s)", w.where, line)
+	return say(Rejected, "error.connect.rejected", "{where} rejects the request ({line})", "where", w.where, "line", line)
 }
 
 func badModel(status int, low string) bool {

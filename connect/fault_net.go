@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/url"
@@ -17,18 +16,15 @@ import (
 // its query, so nothing of it is passed on.
 func (w *wire) fault(ctx context.Context, err error) *Fault {
 	f := &Fault{Kind: Reset, Err: w.clean(err)}
-	say := func(kind FaultKind, format string, args ...any) *Fault {
-		f.Kind, f.Msg = kind, fmt.Sprintf(format, args...)
-		return f
-	}
+	say := f.say
 	if ctx.Err() != nil {
 		switch cause := context.Cause(ctx); {
 		case errors.Is(cause, errFirstByte):
 			f.Err = cause
-			return say(Timeout, "%s sent nothing within %s", w.where, w.times.FirstByte)
+			return say(Timeout, "error.connect.first_byte", "{where} sent nothing within {time}", "where", w.where, "time", w.times.FirstByte)
 		case errors.Is(cause, errTotal):
 			f.Err = cause
-			return say(Timeout, "%s gave no complete answer within %s", w.where, w.times.Total)
+			return say(Timeout, "error.connect.total", "{where} gave no complete answer within {time}", "where", w.where, "time", w.times.Total)
 		default:
 			return stopped(cause)
 		}
@@ -45,38 +41,38 @@ func (w *wire) fault(ctx context.Context, err error) *Fault {
 	text := err.Error()
 	switch {
 	case errors.Is(err, errGuarded):
-		return say(Guarded, "%s is not a public address, and only those may be used here", w.where)
+		return say(Guarded, "error.connect.guarded", "{where} is not a public address, and only those may be used here", "where", w.where)
 	case errors.As(err, &dns):
 		if dns.IsNotFound {
-			return say(DNS, "the name %s has no address; check the spelling and the network", dns.Name)
+			return say(DNS, "error.connect.dns", "the name {host} has no address; check the spelling and the network", "host", dns.Name)
 		}
-		return say(Unreachable, "the name %s cannot be looked up now", dns.Name)
+		return say(Unreachable, "error.connect.dns_now", "the name {host} cannot be looked up now", "host", dns.Name)
 	case errors.As(err, &unknown):
-		return say(TLS, "the certificate of %s is signed by an authority this machine does not know; name it under ca", w.where)
+		return say(TLS, "error.connect.unknown_ca", "the certificate of {where} is signed by an authority this machine does not know; if you trust it, write a target file with ca: FILE.pem", "where", w.where)
 	case errors.As(err, &host):
-		return say(TLS, "the certificate of %s was made for another name", w.where)
+		return say(TLS, "error.connect.cert_name", "the certificate of {where} was made for another name", "where", w.where)
 	case errors.As(err, &cert):
-		return say(TLS, "the certificate of %s is not valid: it is expired, not yet valid or not for servers", w.where)
+		return say(TLS, "error.connect.cert_invalid", "the certificate of {where} is not valid: it is expired, not yet valid or not for servers", "where", w.where)
 	case errors.As(err, &record):
-		return say(TLS, "%s does not speak TLS; try http:// instead of https://", w.where)
+		return say(TLS, "error.connect.try_http", "{where} does not speak TLS; try http:// instead of https://", "where", w.where)
 	case errors.As(err, &alert), strings.Contains(text, "tls: "):
-		return say(TLS, "%s and this machine agree on no TLS version or certificate", w.where)
+		return say(TLS, "error.connect.tls", "{where} and this machine agree on no TLS version or certificate", "where", w.where)
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return say(Refused, "nothing listens at %s; is the service running, and is the port right?", w.where)
+		return say(Refused, "error.connect.refused", "nothing listens at {where}; is the service running, and is the port right?", "where", w.where)
 	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
-		return say(Unreachable, "there is no way to %s from this machine", w.where)
+		return say(Unreachable, "error.connect.no_way", "there is no way to {where} from this machine", "where", w.where)
 	case strings.Contains(text, `malformed HTTP`):
 		if strings.Contains(text, `\x15\x03`) {
-			return say(TLS, "%s speaks TLS; try https:// instead of http://", w.where)
+			return say(TLS, "error.connect.try_https", "{where} speaks TLS; try https:// instead of http://", "where", w.where)
 		}
-		return say(NotChat, "%s does not speak HTTP", w.where)
+		return say(NotChat, "error.connect.not_http", "{where} does not speak HTTP", "where", w.where)
 	case errors.As(err, &op) && op.Op == "dial" && op.Timeout(), strings.Contains(text, "TLS handshake timeout"):
 		f.Err = errConnect
-		return say(Timeout, "%s did not accept a connection within %s", w.where, w.times.Connect)
+		return say(Timeout, "error.connect.slow_connect", "{where} did not accept a connection within {time}", "where", w.where, "time", w.times.Connect)
 	case errors.As(err, &op) && op.Op == "dial":
-		return say(Unreachable, "no connection to %s", w.where)
+		return say(Unreachable, "error.connect.no_connection", "no connection to {where}", "where", w.where)
 	}
-	return say(Reset, "%s broke off the connection", w.where)
+	return say(Reset, "error.connect.reset", "{where} broke off the connection", "where", w.where)
 }
 
 // clean takes the address out of an error and blots out secrets.

@@ -53,7 +53,7 @@ func openHTTP(t Target) (Connector, error) {
 		p.url, err = url.Parse(address)
 	}
 	if err != nil {
-		return nil, invalid("the address cannot be read", w.clean(err))
+		return nil, kapok.Say(kapok.Invalid, "error.connect.address", "the address cannot be read").Because(w.clean(err))
 	}
 	if err := t.login(p.header, &w.hide); err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ func openHTTP(t Target) (Connector, error) {
 func (p *private) Ask(ctx context.Context, r Request) (rep Reply, err error) {
 	var b bytes.Buffer
 	if err := p.tmpl.Execute(&b, talk(p.t, r)); err != nil {
-		return Reply{Stop: kapok.Failed, Attempts: 1}, &Fault{Kind: BadSetup, Msg: "the body template of " + p.where + " fails on this conversation", Err: err}
+		return Reply{Stop: kapok.Failed, Attempts: 1}, (&Fault{Err: err}).say(BadSetup, "error.connect.template_fails", "the body template of {where} fails on this conversation", "where", p.where)
 	}
 	rep = Reply{Attempts: 1, RawRequest: b.Bytes()}
 	defer p.close(&rep, time.Now())
@@ -168,16 +168,16 @@ func (p *private) filtered(doc any, rep *Reply, text string) {
 
 // judge looks for what the template calls busy or failed.
 func (p *private) judge(doc any, rep *Reply) (over bool, err error) {
-	fail := func(kind FaultKind, msg string) (bool, error) {
+	fail := func(kind FaultKind, key, english string) (bool, error) {
 		said := p.hide.string(p.words(doc, string(kind)))
 		rep.Stop, rep.Reason = kapok.Failed, said
-		return true, &Fault{Kind: kind, Status: rep.Status, Msg: p.where + " " + msg, Said: said}
+		return true, (&Fault{Status: rep.Status, Said: said}).say(kind, key, english, "where", p.where)
 	}
 	switch {
 	case anyHolds(p.m.Busy, doc):
-		return fail(Busy, "has too many requests")
+		return fail(Busy, "error.connect.busy_now", "{where} has too many requests")
 	case anyHolds(p.m.Failed, doc):
-		return fail(Rejected, "answers with an error in place of a reply")
+		return fail(Rejected, "error.connect.error_reply", "{where} answers with an error in place of a reply")
 	}
 	return false, nil
 }

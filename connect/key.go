@@ -32,7 +32,7 @@ func blankRefs(s string) string { return refs.ReplaceAllString(s, blank) }
 func checkRef(ref string) error {
 	kind, name, ok := strings.Cut(ref, ":")
 	if !ok || name == "" || kind != "env" && kind != "file" {
-		return errors.New("key must be a reference, env:NAME or file:PATH, never the key itself")
+		return kapok.Say(kapok.Invalid, "error.connect.key_form", "key must be a reference, env:NAME or file:PATH, never the key itself")
 	}
 	return nil
 }
@@ -40,7 +40,7 @@ func checkRef(ref string) error {
 // readRef gives the secret behind a reference. Its errors name the reference only.
 func readRef(ref string) (string, error) {
 	if err := checkRef(ref); err != nil {
-		return "", &kapok.Error{Kind: kapok.Invalid, Msg: err.Error()}
+		return "", err
 	}
 	kind, name, _ := strings.Cut(ref, ":")
 	var raw string
@@ -49,20 +49,20 @@ func readRef(ref string) (string, error) {
 	} else {
 		f, err := os.Open(name)
 		if err != nil {
-			return "", &kapok.Error{Kind: kapok.Invalid, Msg: "read the key from " + ref, Err: err}
+			return "", kapok.Say(kapok.Invalid, "error.connect.read_key", "read the key from {ref}", "ref", ref).Because(err)
 		}
 		b, err := io.ReadAll(io.LimitReader(f, maxKey+1))
 		if err := errors.Join(err, f.Close()); err != nil {
-			return "", &kapok.Error{Kind: kapok.Invalid, Msg: "read the key from " + ref, Err: err}
+			return "", kapok.Say(kapok.Invalid, "error.connect.read_key", "read the key from {ref}", "ref", ref).Because(err)
 		}
 		raw = string(b)
 	}
 	key := strings.TrimSpace(raw)
 	switch {
 	case key == "":
-		return "", &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("the key %s is empty; set it or take key out of the target", ref)}
+		return "", kapok.Say(kapok.Invalid, "error.connect.key_empty", "the key {ref} is empty; set it or take key out of the target", "ref", ref)
 	case len(key) > maxKey || strings.ContainsFunc(key, func(r rune) bool { return r < ' ' || r == 0x7f }):
-		return "", &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("the key %s is not one line of text", ref)}
+		return "", kapok.Say(kapok.Invalid, "error.connect.key_lines", "the key {ref} is not one line of text", "ref", ref)
 	}
 	return key, nil
 }

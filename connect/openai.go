@@ -46,7 +46,7 @@ func openOpenAI(t Target) (Connector, error) {
 	}
 	base, err := url.Parse(address)
 	if err != nil {
-		return nil, invalid("the address cannot be read", nil)
+		return nil, kapok.Say(kapok.Invalid, "error.connect.address", "the address cannot be read")
 	}
 	if base.Path == "" { // else JoinPath gives a path without its first slash
 		base.Path = "/"
@@ -94,7 +94,7 @@ func (o *openai) write(t Target) error {
 	if len(t.Extra) > 0 {
 		extra, err := json.Marshal(t.Extra)
 		if err != nil {
-			return invalid("extra cannot be written as JSON", err)
+			return kapok.Say(kapok.Invalid, "error.connect.extra_json", "extra cannot be written as JSON").Because(err)
 		}
 		b = append(append(b, ','), extra[1:len(extra)-1]...)
 	}

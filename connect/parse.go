@@ -1,19 +1,16 @@
 package connect
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"kapok"
+	"kapok/yamlfile"
 )
 
 const maxTargetFile = 1 << 20
@@ -42,7 +39,7 @@ func parseTarget(arg string) (Target, error) {
 	low := strings.ToLower(arg)
 	switch {
 	case arg == "":
-		return Target{}, invalid("name a target: demo, http://host/v1, replay:FILE or FILE.yaml", nil)
+		return Target{}, kapok.Say(kapok.Invalid, "error.connect.no_target", "name a target: demo, http://host/v1, replay:FILE or FILE.yaml")
 	case low == "demo":
 		return Target{Kind: "demo"}, nil
 	case strings.HasPrefix(low, "http://"), strings.HasPrefix(low, "https://"):
@@ -53,7 +50,7 @@ func parseTarget(arg string) (Target, error) {
 	case strings.HasSuffix(low, ".yaml"), strings.HasSuffix(low, ".yml"):
 		return readTarget(arg)
 	}
-	return Target{}, invalid(fmt.Sprintf("target %q is not demo, an address that begins with http:// or https://, replay:FILE or FILE.yaml", arg), nil)
+	return Target{}, kapok.Say(kapok.Invalid, "error.connect.target_form", "target \"{target}\" is not demo, an address that begins with http:// or https://, replay:FILE or FILE.yaml", "target", arg)
 }
 
 // baseURL takes off what the connector adds itself.
@@ -70,27 +67,31 @@ func baseURL(s string) string {
 func readTarget(name string) (Target, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return Target{}, invalid("read target "+name, err)
+		return Target{}, kapok.Say(kapok.Invalid, "error.connect.read_target", "read target {file}", "file", name).Because(err)
 	}
 	raw, err := io.ReadAll(io.LimitReader(f, maxTargetFile+1))
 	if err := errors.Join(err, f.Close()); err != nil {
-		return Target{}, invalid("read target "+name, err)
+		return Target{}, kapok.Say(kapok.Invalid, "error.connect.read_target", "read target {file}", "file", name).Because(err)
 	}
 	if len(raw) > maxTargetFile {
-		return Target{}, invalid("target "+name+" is longer than 1 MiB", nil)
+		return Target{}, kapok.Say(kapok.Invalid, "error.connect.target_long", "target {file} is longer than 1 MiB", "file", name)
 	}
 	var t Target
-	d := yaml.NewDecoder(bytes.NewReader(raw))
-	d.KnownFields(true)
-	if err := d.Decode(&t); err != nil {
-		return Target{}, invalid("target "+name+" is not right", err)
+	if err := yamlfile.Decode(raw, &t); err != nil {
+		if t.Kind != "" { // else the file is empty or no YAML, and more would only confuse
+			err = errors.Join(err, t.faults())
+		}
+		return Target{}, kapok.Say(kapok.Invalid, "error.connect.bad_target_file", "target file {file} is not right", "file", name).Because(err)
+	}
+	if err := t.faults(); err != nil {
+		return Target{}, kapok.Say(kapok.Invalid, "error.connect.bad_target_file", "target file {file} is not right", "file", name).Because(err)
 	}
 	if t.Kind == "openai" {
 		t.URL = baseURL(t.URL)
 	}
 	dir, err := filepath.Abs(filepath.Dir(name))
 	if err != nil {
-		return Target{}, invalid("read target "+name, err)
+		return Target{}, kapok.Say(kapok.Invalid, "error.connect.read_target", "read target {file}", "file", name).Because(err)
 	}
 	for _, p := range []*string{&t.File, &t.CA} {
 		if *p != "" && !filepath.IsAbs(*p) {
@@ -106,16 +107,12 @@ func readTarget(name string) (Target, error) {
 func fileDigest(name string) (kapok.Digest, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return "", invalid("read recorded answers "+name, err)
+		return "", kapok.Say(kapok.Invalid, "error.connect.read_recording", "read recorded answers {file}", "file", name).Because(err)
 	}
 	h := sha256.New()
 	_, err = io.Copy(h, f)
 	if err := errors.Join(err, f.Close()); err != nil {
-		return "", invalid("read recorded answers "+name, err)
+		return "", kapok.Say(kapok.Invalid, "error.connect.read_recording", "read recorded answers {file}", "file", name).Because(err)
 	}
 	return kapok.Digest(hex.EncodeToString(h.Sum(nil))), nil
-}
-
-func invalid(msg string, err error) error {
-	return &kapok.Error{Kind: kapok.Invalid, Msg: msg, Err: err}
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"kapok"
 )
 
 // A Pointer is a JSON pointer (RFC 6901), such as /data/choices/0/text. A part that is only *
@@ -14,7 +16,7 @@ type Pointer string
 
 func (p Pointer) validate(what string) error {
 	if p != "" && p[0] != '/' {
-		return fmt.Errorf("%s %q is not a JSON pointer; it begins with /", what, string(p))
+		return kapok.Say(kapok.Invalid, "error.connect.pointer", "{name} \"{value}\" is not a JSON pointer; it begins with /", "name", what, "value", string(p))
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package connect
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -24,7 +25,7 @@ type recording struct {
 	byID   map[string]int32
 	byText map[textKey]int32
 	model  string
-	notes  []string
+	notes  []*kapok.Error
 
 	answers int // rows whose answer is not empty
 }
@@ -75,7 +76,7 @@ func openReplay(t Target) (Connector, error) {
 			return nil, err
 		}
 		if now != t.FileDigest {
-			return nil, invalid(fmt.Sprintf("the recorded answers %s have changed since the target was registered (%s, then %s)", t.File, t.FileDigest.Short(), now.Short()), nil)
+			return nil, kapok.Say(kapok.Invalid, "error.connect.recording_changed", "the recorded answers {file} have changed since the target was registered ({was}, then {now})", "file", t.File, "was", t.FileDigest.Short(), "now", now.Short())
 		}
 	}
 	got, err := readRecording(t.File)
@@ -90,7 +91,7 @@ func openReplay(t Target) (Connector, error) {
 // index finds rows by id and by text. Of two answers to one question the first counts; the
 // others are reported.
 func (rec *recording) index(got *reading) {
-	twice := remarks{what: "answers left out because the question was answered before"}
+	twice := remarks{}
 	for i, row := range rec.rows {
 		first, known := int32(-1), false
 		if row.id != "" {
@@ -101,7 +102,7 @@ func (rec *recording) index(got *reading) {
 		}
 		if known {
 			if rec.rows[first].answer != row.answer {
-				twice.add("%s answers what %s answered", row.at, rec.rows[first].at)
+				twice.add("error.connect.answered_twice", "{place} answers what {first} answered", "place", row.at, "first", rec.rows[first].at)
 			}
 			continue
 		}
@@ -119,13 +120,17 @@ func (rec *recording) index(got *reading) {
 		}
 	}
 	rec.answers = len(rec.rows) - empty
-	note := fmt.Sprintf("%d rows with an answer in %s", rec.answers, strings.Join(got.parts, ", "))
+	note := kapok.Say(kapok.Invalid, "error.connect.recorded", "{n} rows with an answer in {parts}", "n", rec.answers, "parts", got.parts)
 	if empty > 0 {
-		note += fmt.Sprintf(", %d with an empty one", empty)
+		note = kapok.Say(kapok.Invalid, "error.connect.recorded_empty", "{n} rows with an answer in {parts}, {empty} with an empty one", "n", rec.answers, "parts", got.parts, "empty", empty)
 	}
 	rec.notes = append(rec.notes, note)
-	rec.notes = append(rec.notes, twice.notes()...)
-	rec.notes = append(rec.notes, got.rejects.notes()...)
+	if twice.n > 0 {
+		rec.notes = append(rec.notes, kapok.Say(kapok.Invalid, "error.connect.answers_left_out", "{n} answers left out because the question was answered before: {rows}", "n", twice.n, "rows", twice.list()))
+	}
+	if got.rejects.n > 0 {
+		rec.notes = append(rec.notes, got.rejects.leftOut())
+	}
 }
 
 // Ask finds the recorded answer.
@@ -133,7 +138,7 @@ func (rec *recording) Ask(_ context.Context, r Request) (Reply, error) {
 	i, ok := rec.answerTo(r)
 	if !ok {
 		return Reply{Stop: kapok.Failed, Reason: string(NotRecorded), Attempts: 1},
-			&Fault{Kind: NotRecorded, Msg: "the recording has no answer to this question"}
+			new(Fault).say(NotRecorded, "error.connect.not_recorded", "the recording has no answer to this question")
 	}
 	row := rec.rows[i]
 	rep := Reply{Attempts: 1, Model: row.model, RawResponse: []byte(row.answer)}
@@ -193,27 +198,26 @@ func (p place) String() string { return fmt.Sprintf("%s:%d", p.part, p.line) }
 
 // A remarks list gathers remarks and shows the first few.
 type remarks struct {
-	what  string
 	n     int
-	shown []string
+	shown []error
 }
 
 const maxShown = 10
 
-func (l *remarks) add(format string, args ...any) {
+func (l *remarks) add(key, english string, args ...any) {
 	l.n++
 	if len(l.shown) < maxShown {
-		l.shown = append(l.shown, fmt.Sprintf(format, args...))
+		l.shown = append(l.shown, kapok.Say(kapok.Invalid, key, english, args...))
 	}
 }
 
-func (l *remarks) notes() []string {
-	if l.n == 0 {
-		return nil
-	}
-	s := fmt.Sprintf("%d %s: %s", l.n, l.what, strings.Join(l.shown, "; "))
+func (l *remarks) list() []error {
 	if l.n > len(l.shown) {
-		s += "; …"
+		return append(l.shown[:maxShown:maxShown], errors.New("…"))
 	}
-	return []string{s}
+	return l.shown
+}
+
+func (l *remarks) leftOut() *kapok.Error {
+	return kapok.Say(kapok.Invalid, "error.connect.rows_left_out", "{n} rows left out: {rows}", "n", l.n, "rows", l.list())
 }

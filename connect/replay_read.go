@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -56,12 +55,12 @@ func column(header string) string {
 func readRecording(name string) (*reading, error) {
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, invalid("read recorded answers "+name, err)
+		return nil, kapok.Say(kapok.Invalid, "error.connect.read_recording", "read recorded answers {file}", "file", name).Because(err)
 	}
 	if info.Size() > maxRecordingFile {
-		return nil, invalid(fmt.Sprintf("recorded answers %s are larger than %d MiB", name, maxRecordingFile>>20), nil)
+		return nil, kapok.Say(kapok.Invalid, "error.connect.recording_large", "recorded answers {file} are larger than {max} MiB", "file", name, "max", maxRecordingFile>>20)
 	}
-	got := &reading{rejects: remarks{what: "rows left out"}}
+	got := &reading{}
 	base := filepath.Base(name)
 	switch ext := strings.ToLower(filepath.Ext(name)); ext {
 	case ".xlsx", ".xlsm":
@@ -78,32 +77,35 @@ func readRecording(name string) (*reading, error) {
 		}
 		err = errors.Join(err, f.Close())
 	default:
-		return nil, invalid(fmt.Sprintf("recorded answers %s: the name must end in .jsonl, .csv or .xlsx", name), nil)
+		return nil, kapok.Say(kapok.Invalid, "error.connect.recording_name", "recorded answers {file}: the name must end in .jsonl, .csv or .xlsx", "file", name)
 	}
 	if err != nil {
-		return nil, invalid("read recorded answers "+name, err)
+		return nil, kapok.Say(kapok.Invalid, "error.connect.read_recording", "read recorded answers {file}", "file", name).Because(err)
 	}
 	if len(got.rows) == 0 {
-		return nil, invalid(fmt.Sprintf("%s holds no recorded answer; it needs a column 测试题, question or id and a column 模型回答 or answer%s",
-			name, strings.Join(append([]string{""}, got.rejects.notes()...), "; ")), nil)
+		err := kapok.Say(kapok.Invalid, "error.connect.recording_empty", "{file} holds no recorded answer; it needs a column {question}, question or id and a column {answer} or answer", "file", name, "question", "测试题", "answer", "模型回答")
+		if got.rejects.n > 0 {
+			err = err.Because(got.rejects.leftOut())
+		}
+		return nil, err
 	}
 	return got, nil
 }
 
-var errTooMuch = fmt.Errorf("more than %d rows or %d MiB of answers", maxRecordingRows, maxRecordingText>>20)
+var errTooMuch = kapok.Say(kapok.Invalid, "error.connect.recording_much", "more than {rows} rows or {max} MiB of answers", "rows", maxRecordingRows, "max", maxRecordingText>>20)
 
 // keep takes a row or says why not.
 func (g *reading) keep(at place, v map[string]string) error {
 	id, text, answer := strings.TrimSpace(v["id"]), unguarded(v["text"]), v["answer"]
 	switch {
 	case id == "" && strings.TrimSpace(text) == "":
-		g.rejects.add("%s has no question and no id", at)
+		g.rejects.add("error.connect.row_no_question", "{place} has no question and no id", "place", at)
 		return nil
 	case !utf8.ValidString(text) || !utf8.ValidString(id):
-		g.rejects.add("%s is not UTF-8", at)
+		g.rejects.add("error.connect.row_utf8", "{place} is not UTF-8", "place", at)
 		return nil
 	case len(answer) > MaxBody:
-		g.rejects.add("%s has an answer longer than %d MiB", at, MaxBody>>20)
+		g.rejects.add("error.connect.row_long", "{place} has an answer longer than {max} MiB", "place", at, "max", MaxBody>>20)
 		return nil
 	}
 	row := recorded{id: id, answer: answer, model: oneLine(v["model"]), finish: v["finish"], at: at}
@@ -138,17 +140,16 @@ func (g *reading) jsonl(part string, r io.Reader) error {
 		}
 		at := place{part, n}
 		if !utf8.Valid(line) {
-			g.rejects.add("%s is not UTF-8", at)
+			g.rejects.add("error.connect.row_utf8", "{place} is not UTF-8", "place", at)
 			continue
 		}
 		var obj map[string]json.RawMessage
 		if err := json.Unmarshal(line, &obj); err != nil {
-			g.rejects.add("%s is not a JSON object", at)
+			g.rejects.add("error.connect.row_json", "{place} is not a JSON object", "place", at)
 			continue
 		}
-		v, why := jsonRow(obj)
-		if why != "" {
-			g.rejects.add("%s %s", at, why)
+		v, ok := jsonRow(obj, at, &g.rejects)
+		if !ok {
 			continue
 		}
 		if err := g.keep(at, v); err != nil {
@@ -156,14 +157,14 @@ func (g *reading) jsonl(part string, r io.Reader) error {
 		}
 	}
 	if errors.Is(s.Err(), bufio.ErrTooLong) {
-		return fmt.Errorf("a line is longer than %d MiB", maxRecordingLine>>20)
+		return kapok.Say(kapok.Invalid, "error.connect.recording_line", "a line is longer than {max} MiB", "max", maxRecordingLine>>20)
 	}
 	return s.Err()
 }
 
 // jsonRow reads the members that we know. turns is a list of texts or of messages; the answer
-// may be null, which is an empty one.
-func jsonRow(obj map[string]json.RawMessage) (v map[string]string, why string) {
+// may be null, which is an empty one. What cannot be used is remarked.
+func jsonRow(obj map[string]json.RawMessage, at place, rejects *remarks) (v map[string]string, ok bool) {
 	v = map[string]string{}
 	answered := false
 	for k, raw := range obj {
@@ -175,7 +176,8 @@ func jsonRow(obj map[string]json.RawMessage) (v map[string]string, why string) {
 		if json.Unmarshal(raw, &s) != nil {
 			var n json.Number
 			if what != "id" || json.Unmarshal(raw, &n) != nil {
-				return nil, fmt.Sprintf("has %s that is not text", oneLine(k))
+				rejects.add("error.connect.row_not_text", "{place} has {name} that is not text", "place", at, "name", oneLine(k))
+				return nil, false
 			}
 			s = n.String()
 		}
@@ -187,14 +189,16 @@ func jsonRow(obj map[string]json.RawMessage) (v map[string]string, why string) {
 	if raw, ok := obj["turns"]; ok && v["text"] == "" {
 		text, ok := userTurns(raw)
 		if !ok {
-			return nil, "has turns that are not texts"
+			rejects.add("error.connect.row_turns", "{place} has turns that are not texts", "place", at)
+			return nil, false
 		}
 		v["text"] = text
 	}
 	if !answered {
-		return nil, "has no answer"
+		rejects.add("error.connect.row_no_answer", "{place} has no answer", "place", at)
+		return nil, false
 	}
-	return v, ""
+	return v, true
 }
 
 func userTurns(raw json.RawMessage) (string, bool) {
@@ -338,6 +342,6 @@ func (t *table) hopeless() bool { return t.what == nil && t.seen >= maxHeaderRow
 
 func (t *table) end() {
 	if t.what == nil {
-		t.g.rejects.add("%s has no columns for question and answer", t.part)
+		t.g.rejects.add("error.connect.no_columns", "{place} has no columns for question and answer", "place", t.part)
 	}
 }

@@ -78,7 +78,7 @@ func TestRecordedAnswersAreFoundByIDAndByText(t *testing.T) {
 			t.Errorf("%s is recorded: %v, %v", q.said, answered, known)
 		}
 	}
-	if ready, err := c.Check(t.Context()); err != nil || ready.Recorded != 4 || !strings.Contains(ready.Notes[0], "4 rows with an answer in a.jsonl, 1 with an empty one") {
+	if ready, err := c.Check(t.Context()); err != nil || ready.Recorded != 4 || !strings.Contains(ready.Notes[0].Msg, "4 rows with an answer in a.jsonl, 1 with an empty one") {
 		t.Errorf("an empty answer counts: %+v, %v", ready, err)
 	}
 }
@@ -96,7 +96,7 @@ not json
 	if err != nil {
 		t.Fatal(err)
 	}
-	notes := strings.Join(ready.Notes, "\n")
+	notes := noted(ready)
 	for _, want := range []string{
 		"3 rows with an answer in a.jsonl",
 		"1 answers left out because the question was answered before: a.jsonl:3 answers what a.jsonl:1 answered",
@@ -147,7 +147,7 @@ func TestTheFilingWorkbookIsARecording(t *testing.T) {
 		}
 	}
 	ready, err := c.Check(t.Context())
-	if err != nil || !strings.Contains(ready.Notes[0], "9 rows with an answer in 生成内容测试题库（A.1-A.5）, 应拒答, 非拒答") || !strings.Contains(strings.Join(ready.Notes, ""), "说明 has no columns") {
+	if err != nil || !strings.Contains(ready.Notes[0].Msg, "9 rows with an answer in 生成内容测试题库（A.1-A.5）, 应拒答, 非拒答") || !strings.Contains(noted(ready), "说明 has no columns") {
 		t.Errorf("got %q, %v", ready.Notes, err)
 	}
 }
@@ -223,4 +223,12 @@ func FuzzRecording(f *testing.F) {
 			t.Errorf("%+v beside %v", rep, err)
 		}
 	})
+}
+
+func noted(r connect.Readiness) string {
+	var b strings.Builder
+	for _, n := range r.Notes {
+		b.WriteString(n.Error() + "\n")
+	}
+	return b.String()
 }

@@ -90,29 +90,38 @@ func (t Target) withDefaults() Target {
 
 // Validate gives every fault of the target at once, as a *kapok.Error.
 func (t Target) Validate() error {
+	if err := t.faults(); err != nil {
+		return kapok.Say(kapok.Invalid, "error.connect.bad_target", "target {target} is not right", "target", t.label()).Because(err)
+	}
+	return nil
+}
+
+func (t Target) faults() error {
 	var errs []error
-	add := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	add := func(key, english string, args ...any) {
+		errs = append(errs, kapok.Say(kapok.Invalid, key, english, args...))
+	}
 	if _, ok := kinds[t.Kind]; !ok {
-		add("kind %q is not known; use demo, openai, http or replay", t.Kind)
+		add("error.connect.kind", "kind \"{kind}\" is not known; use demo, openai, http or replay", "kind", t.Kind)
 	}
 	if t.Kind == "openai" || t.Kind == "http" {
 		errs = append(errs, checkURL(t.URL))
 	}
 	if t.Kind == "http" {
 		if t.HTTP == nil {
-			add("http is missing: the template of the request and where the answer is")
+			add("error.connect.no_template", "http is missing: the template of the request and where the answer is")
 		} else {
 			errs = append(errs, t.HTTP.validate())
 		}
 	}
 	if t.Kind == "replay" && t.File == "" {
-		add("file is missing: the recorded answers")
+		add("error.connect.no_file", "file is missing: the recorded answers")
 	}
 	if t.Key != "" {
 		errs = append(errs, checkRef(t.Key))
 	}
 	if strings.ContainsAny(t.KeyHeader, " \t\r\n:") {
-		add("key_header is not the name of a header")
+		add("error.connect.key_header", "key_header is not the name of a header")
 	}
 	if t.Guard {
 		errs = append(errs, t.checkGuarded())
@@ -122,30 +131,27 @@ func (t Target) Validate() error {
 		v    int
 	}{{"concurrency", t.Concurrency}, {"rpm", t.RPM}, {"tpm", t.TPM}, {"max_tokens", t.MaxTokens}} {
 		if n.v < 0 {
-			add("%s %d is negative", n.name, n.v)
+			add("error.connect.negative", "{name} {value} is negative", "name", n.name, "value", n.v)
 		}
 	}
 	if t.Concurrency > maxConcurrency {
-		add("concurrency %d is more than %d", t.Concurrency, maxConcurrency)
+		add("error.connect.concurrency", "concurrency {n} is more than {max}", "n", t.Concurrency, "max", maxConcurrency)
 	}
 	if t.Timeouts.Connect < 0 || t.Timeouts.FirstByte < 0 || t.Timeouts.Total < 0 {
-		add("a time-out is negative")
+		add("error.connect.timeouts", "a time-out is negative")
 	}
 	if p := t.Temperature; p != nil && !(*p >= 0 && *p <= 2) {
-		add("temperature %v is outside 0..2", *p)
+		add("error.connect.temperature", "temperature {value} is outside 0..2", "value", *p)
 	}
 	for _, k := range ownMembers {
 		if _, ok := t.Extra[k]; ok {
-			add("extra.%s has a field of its own", k)
+			add("error.connect.extra_own", "extra.{name} has a field of its own", "name", k)
 		}
 	}
 	for _, name := range secretMembers("extra", t.Extra) {
-		add("%s looks like a secret, and a target is stored; give it as key, with key_header where the service wants another header", name)
+		add("error.connect.extra_secret", "{name} looks like a secret, and a target is stored; give it as key, with key_header where the service wants another header", "name", name)
 	}
-	if err := errors.Join(errs...); err != nil {
-		return &kapok.Error{Kind: kapok.Invalid, Msg: "target " + t.label() + " is not right", Err: err}
-	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // checkGuarded refuses references by which a stranger's target would read this machine and send
@@ -153,7 +159,7 @@ func (t Target) Validate() error {
 func (t Target) checkGuarded() error {
 	var errs []error
 	if t.File != "" || t.CA != "" {
-		errs = append(errs, errors.New("file and ca cannot be used here"))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.connect.guard_file", "file and ca cannot be used here"))
 	}
 	named := []string{"${" + t.Key + "}", t.URL}
 	if t.HTTP != nil {
@@ -162,7 +168,7 @@ func (t Target) checkGuarded() error {
 	for _, s := range named {
 		for _, m := range refs.FindAllStringSubmatch(s, -1) {
 			if !strings.HasPrefix(m[1], "env:KAPOK_KEY_") {
-				errs = append(errs, errors.New("a key can only be env:KAPOK_KEY_… here"))
+				errs = append(errs, kapok.Say(kapok.Invalid, "error.connect.guard_key", "a key can only be env:KAPOK_KEY_… here"))
 			}
 		}
 	}
@@ -176,22 +182,22 @@ var ownMembers = []string{"model", "messages", "stream", "seed", "temperature", 
 // like a key, except as a reference ${env:NAME}.
 func checkURL(s string) error {
 	if s == "" {
-		return errors.New("url is missing")
+		return kapok.Say(kapok.Invalid, "error.connect.no_url", "url is missing")
 	}
 	u, err := url.Parse(blankRefs(s))
 	switch {
 	case err != nil:
-		return errors.New("url cannot be read; it should look like https://host/v1")
+		return kapok.Say(kapok.Invalid, "error.connect.bad_url", "url cannot be read; it should look like https://host/v1")
 	case u.Scheme != "http" && u.Scheme != "https":
-		return errors.New("url must begin with http:// or https://")
+		return kapok.Say(kapok.Invalid, "error.connect.url_scheme", "url must begin with http:// or https://")
 	case u.Host == "":
-		return errors.New("url has no host")
+		return kapok.Say(kapok.Invalid, "error.connect.url_host", "url has no host")
 	case u.User != nil:
-		return errors.New("url holds a user or password; give the key as env:NAME or file:PATH")
+		return kapok.Say(kapok.Invalid, "error.connect.url_user", "url holds a user or password; give the key as env:NAME or file:PATH")
 	}
 	for name, values := range u.Query() {
 		if secretName(name) && slices.ContainsFunc(values, func(v string) bool { return v != blank }) {
-			return fmt.Errorf("url holds %s=…; write it as ${env:NAME} or ${file:PATH}", name)
+			return kapok.Say(kapok.Invalid, "error.connect.url_secret", "url holds {name}=…; write it as ${env:NAME} or ${file:PATH}", "name", name)
 		}
 	}
 	return nil

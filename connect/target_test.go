@@ -111,6 +111,38 @@ retries: -1
 	}
 }
 
+func TestTheFaultsOfATargetFileAreToldInItsOwnWords(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "t.yaml")
+	for text, want := range map[string][]string{
+		"": {"the file is empty"},
+		"kind: openai\nurl: ftp://x\nmodell: a\ntimeouts: {total: 5}\nrpm: many\nstream: maybe\nretries: [1]\n": {
+			"line 3: unknown member modell", "line 4: 5 is not a span of time; write it with its unit, such as 5s", "line 5: many is not a whole number",
+			"line 6: maybe is not true or false", "line 7: a list or members stand where something else belongs", "url must begin with http://",
+		},
+		"kind: openai\nkind: demo\n": {"line 2: kind stands in line 1 already"},
+		"kind: [\n":                  {"line 1 is not YAML"},
+		"kind: replay\n":             {"file is missing"},
+		"just words\n":               {"line 1: just words stands where a list or members belong"},
+	} {
+		write(t, file, text)
+		_, err := connect.ParseTarget(file, "")
+		if err == nil {
+			t.Errorf("%q is taken", text)
+			continue
+		}
+		for _, w := range append(want, file) {
+			if !strings.Contains(err.Error(), w) {
+				t.Errorf("%q: no word about %q in\n%v", text, w, err)
+			}
+		}
+		for _, leak := range []string{"time.Duration", "connect.", "!!", "EOF", "unmarshal"} {
+			if strings.Contains(err.Error(), leak) {
+				t.Errorf("%q: %s leaks in\n%v", text, leak, err)
+			}
+		}
+	}
+}
+
 func TestEveryFaultOfATargetIsToldAtOnce(t *testing.T) {
 	temp := 9.0
 	err := connect.Target{

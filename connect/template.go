@@ -136,24 +136,24 @@ func (m *Template) validate() error {
 	switch m.Method {
 	case "", http.MethodPost, http.MethodPut, http.MethodGet:
 	default:
-		errs = append(errs, fmt.Errorf("http.method %q is not POST, PUT or GET", m.Method))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.connect.template_method", "http.method \"{method}\" is not POST, PUT or GET", "method", m.Method))
 	}
 	for _, k := range slices.Sorted(maps.Keys(m.Headers)) {
 		if v := m.Headers[k]; v != "" && !plainHeader(k) && blankRefs(v) == v {
-			errs = append(errs, fmt.Errorf("http.headers.%s holds a value, and a target is stored; write it as ${env:NAME} or ${file:PATH} (only headers that are plainly settings, such as Accept or X-Version, may be written out)", k))
+			errs = append(errs, kapok.Say(kapok.Invalid, "error.connect.template_header", "http.headers.{name} holds a value, and a target is stored; write it as ${env:NAME} or ${file:PATH} (only headers that are plainly settings, such as Accept or X-Version, may be written out)", "name", k))
 		}
 	}
 	if m.Answer == "" && m.Stream == nil {
-		errs = append(errs, errors.New("http.answer is missing: where the answer is"))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.connect.template_answer", "http.answer is missing: where the answer is"))
 	}
 	pointers := map[string]Pointer{"answer": m.Answer, "model": m.Model, "finish": m.Finish, "tokens_in": m.In, "tokens_out": m.Out, "said": m.Said}
 	lists := map[string][]When{"filtered": m.Filtered, "busy": m.Busy, "failed": m.Failed}
 	if f := m.Stream; f != nil {
 		if f.Form != "sse" && f.Form != "lines" {
-			errs = append(errs, fmt.Errorf("http.stream.form %q is not sse or lines", f.Form))
+			errs = append(errs, kapok.Say(kapok.Invalid, "error.connect.template_form", "http.stream.form \"{form}\" is not sse or lines", "form", f.Form))
 		}
 		if f.Answer == "" {
-			errs = append(errs, errors.New("http.stream.answer is missing"))
+			errs = append(errs, kapok.Say(kapok.Invalid, "error.connect.template_stream", "http.stream.answer is missing"))
 		}
 		pointers["stream.answer"], lists["stream.done_if"] = f.Answer, f.DoneIf
 	}
@@ -163,7 +163,7 @@ func (m *Template) validate() error {
 	for _, k := range slices.Sorted(maps.Keys(lists)) {
 		for _, w := range lists[k] {
 			if w.At == "" || len(w.Is) == 0 == (len(w.Not) == 0) {
-				errs = append(errs, fmt.Errorf("http.%s needs at, and either is or not", k))
+				errs = append(errs, kapok.Say(kapok.Invalid, "error.connect.template_when", "http.{name} needs at, and either is or not", "name", k))
 			}
 			errs = append(errs, w.At.validate("http."+k+".at"))
 		}
@@ -174,22 +174,22 @@ func (m *Template) validate() error {
 func (m *Template) try() error {
 	tmpl, err := m.parse(func(string) string { return blank })
 	if err != nil {
-		return fmt.Errorf("http.body: %w", err)
+		return kapok.Say(kapok.KindOf(err), "error.connect.template_body", "http.body").Because(err)
 	}
 	for _, turns := range [][]kapok.Turn{nasty, nasty[:1]} {
 		var b strings.Builder
 		if err := tmpl.Execute(&b, talk(Target{System: nasty[0].Text, Model: "m"}, Request{Turns: turns})); err != nil {
-			return fmt.Errorf("http.body: %w", err)
+			return kapok.Say(kapok.KindOf(err), "error.connect.template_body", "http.body").Because(err)
 		}
 		if b.Len() > 0 && m.isJSON() && !json.Valid([]byte(b.String())) {
-			return errors.New("http.body is not JSON when a text holds quotes or line breaks; write {{json .Prompt}} without quotes around it")
+			return kapok.Say(kapok.Invalid, "error.connect.template_json", "http.body is not JSON when a text holds quotes or line breaks; write {example} without quotes around it", "example", "{{json .Prompt}}")
 		}
 		var doc any
 		if json.Unmarshal([]byte(b.String()), &doc) != nil {
 			continue
 		}
 		for _, name := range secretMembers("http.body", doc) {
-			return fmt.Errorf("%s holds a value, and a target is stored; write it as ${env:NAME} or ${file:PATH}", name)
+			return kapok.Say(kapok.Invalid, "error.connect.template_secret", "{name} holds a value, and a target is stored; write it as ${env:NAME} or ${file:PATH}", "name", name)
 		}
 	}
 	return nil

@@ -6,7 +6,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -14,6 +13,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"kapok"
 )
 
 // A wire is HTTP as the connectors need it: one pooled transport, three time-outs, bounded
@@ -70,11 +71,11 @@ func readCA(file string) (*x509.CertPool, error) {
 	}
 	pem, err := os.ReadFile(file)
 	if err != nil {
-		return nil, invalid("read the certificate authority", err)
+		return nil, kapok.Say(kapok.Invalid, "error.connect.read_ca", "read the certificate authority").Because(err)
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(pem) {
-		return nil, invalid(fmt.Sprintf("%s holds no certificate in PEM form", file), nil)
+		return nil, kapok.Say(kapok.Invalid, "error.connect.ca_pem", "{file} holds no certificate in PEM form", "file", file)
 	}
 	return pool, nil
 }
@@ -115,6 +116,9 @@ func (w *wire) send(ctx context.Context, method string, u *url.URL, header http.
 	resp, err := w.transport.RoundTrip(req.WithContext(a.ctx)) //nolint:bodyclose // finish closes it
 	if err != nil {
 		f := w.fault(a.ctx, err)
+		if f.Kind == Reset && u.Scheme == "http" { // some servers hang up on what is no TLS
+			f = f.say(Reset, "error.connect.reset_http", "{where} broke off the connection before it answered; if it speaks TLS, try https:// instead of http://", "where", w.where)
+		}
 		a.finish()
 		return nil, f
 	}

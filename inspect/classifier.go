@@ -40,18 +40,18 @@ func LoadClassifier() (*Classifier, error) {
 func OpenClassifier(path string) (*Classifier, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, &kapok.Error{Kind: kapok.NotFound, Msg: "no weights file at " + path, Err: err}
+		return nil, kapok.Say(kapok.NotFound, "error.classifier.none", "no weights file at {file}", "file", path).Because(err)
 	}
 	if info.Size() > maxModel {
-		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("weights file %s has %d bytes, more than %d", path, info.Size(), maxModel)}
+		return nil, kapok.Say(kapok.Invalid, "error.classifier.large", "weights file {file} has {n} bytes, more than {max}", "file", path, "n", info.Size(), "max", maxModel)
 	}
 	raw, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("read weights %s: %w", path, err)
+		return nil, kapok.Say(kapok.KindOf(err), "error.classifier.read", "read weights {file}", "file", path).Because(err)
 	}
 	m, err := ReadModel(raw)
 	if err != nil {
-		return nil, fmt.Errorf("read weights %s: %w", path, err)
+		return nil, kapok.Say(kapok.KindOf(err), "error.classifier.read", "read weights {file}", "file", path).Because(err)
 	}
 	return NewClassifier(m), nil
 }

@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"kapok"
 	"kapok/data"
 )
 
@@ -314,13 +315,13 @@ var classRules = sync.OnceValues(func() ([]classRule, error) {
 		}
 		c := strings.Split(line, "\t")
 		if len(c) != 4 {
-			return nil, Rejected{evasionFile, n, "give risk, weight, characters and ways"}
+			return nil, Rejected{evasionFile, n, &kapok.Error{Msg: "give risk, weight, characters and ways"}}
 		}
 		weight, err1 := strconv.ParseFloat(c[1], 64)
 		chars, err2 := strconv.Atoi(c[2])
 		ways, err3 := parseEvasions(c[3])
 		if err := errors.Join(err1, err2, err3); err != nil {
-			return nil, Rejected{evasionFile, n, oneLine(err)}
+			return nil, Rejected{evasionFile, n, faults(err)}
 		}
 		out = append(out, classRule{c[0], weight, chars, ways})
 	}

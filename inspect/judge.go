@@ -74,7 +74,7 @@ func NewJudge(asker connect.Connector, spec JudgeSpec) (*Judge, error) {
 		errs = append(errs, errors.New("judge has no model"))
 	}
 	if spec.Samples < 0 || spec.Samples > maxSamples || spec.Samples%2 == 0 {
-		errs = append(errs, fmt.Errorf("%d samples make no majority; use an odd number up to %d", spec.Samples, maxSamples))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.judge.samples", "{n} samples make no majority; use an odd number up to {max}", "n", spec.Samples, "max", maxSamples))
 	}
 	form, err := newForm(spec.Kind, spec.Lang)
 	errs = append(errs, err)

@@ -59,7 +59,7 @@ func newForm(kind string, lang kapok.Lang) (form, error) {
 		return newRubric(lang)
 	}
 	if !slices.Contains(JudgeKinds, kind) {
-		return nil, fmt.Errorf("there is no judge of kind %q; use %s", kind, strings.Join(JudgeKinds, ", "))
+		return nil, kapok.Say(kapok.Invalid, "error.judge.kind", "there is no judge of kind \"{kind}\"; use {kinds}", "kind", kind, "kinds", JudgeKinds)
 	}
 	g, err := loadGuard(kind)
 	if err != nil {

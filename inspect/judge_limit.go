@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 
+	"kapok"
 	"kapok/connect"
 )
 
@@ -27,10 +28,10 @@ type Limit struct {
 func (l Limit) Validate() error {
 	var errs []error
 	if l.Calls < 0 || l.Tokens < 0 || !(l.Cost >= 0 && l.PriceIn >= 0 && l.PriceOut >= 0) {
-		errs = append(errs, errors.New("the limits and prices of a judge cannot be negative"))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.judge.negative", "the limits and prices of a judge cannot be negative"))
 	}
 	if l.Cost > 0 && l.PriceIn == 0 && l.PriceOut == 0 {
-		errs = append(errs, errors.New("a limit of cost needs the price of a million tokens in and out"))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.judge.price", "a limit of cost needs the price of a million tokens in and out"))
 	}
 	return errors.Join(errs...)
 }

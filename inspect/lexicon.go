@@ -85,7 +85,7 @@ func newLexicon(terms []Term, updated string) (*Lexicon, error) {
 	var errs []error
 	for i, t := range terms {
 		if err := t.Validate(); err != nil {
-			errs = append(errs, fmt.Errorf("term %q: %s", t.Text, oneLine(err)))
+			errs = append(errs, kapok.Say(kapok.Invalid, "error.lexicon.term", "term \"{term}\"", "term", t.Text).Because(faults(err)))
 		}
 		names[i] = t.identity()
 		last[names[i]] = i

@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"maps"
 	"slices"
@@ -54,8 +53,7 @@ func ImportTerms(r io.Reader, name string, format ImportFormat) ([]Term, []Rejec
 	case JSONL:
 		return importJSONL(r, name)
 	}
-	return nil, nil, &kapok.Error{Kind: kapok.Invalid,
-		Msg: fmt.Sprintf("format %q is not known; use csv, xlsx, txt or jsonl", format)}
+	return nil, nil, kapok.Say(kapok.Invalid, "error.lexicon.format", "format \"{format}\" is not known; use csv, xlsx, txt or jsonl", "format", format)
 }
 
 // columns maps headings to what they mean.
@@ -91,8 +89,8 @@ func (t *table) head(row []string) error {
 		}
 	}
 	if _, ok := t.cols["term"]; !ok {
-		return &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf(
-			"%s has no column of keywords; head it 关键词 or term (found: %s)", t.name, strings.Join(row, ", "))}
+		return kapok.Say(kapok.Invalid, "error.lexicon.no_column", "{file} has no column of keywords; head it {name} or term (found: {heads})",
+			"file", t.name, "name", "关键词", "heads", row)
 	}
 	return nil
 }
@@ -113,7 +111,7 @@ func (t *table) row(line int, row []string) {
 	if w := get("weight"); w != "" {
 		v, err := strconv.ParseFloat(w, 64)
 		if err != nil {
-			errs = append(errs, fmt.Errorf("weight %q is not a number", w))
+			errs = append(errs, kapok.Say(kapok.Invalid, "error.lexicon.weight_number", "weight \"{value}\" is not a number", "value", w))
 		}
 		term.Weight = v
 	}
@@ -136,10 +134,10 @@ func (t *table) add(line int, term Term, errs ...error) {
 	}
 	key := term.identity()
 	if first, twice := t.seen[key]; twice && errors.Join(errs...) == nil {
-		errs = append(errs, fmt.Errorf("repeats line %d", first))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.lexicon.twice", "repeats line {line}", "line", first))
 	}
 	if err := errors.Join(errs...); err != nil {
-		t.rejected = append(t.rejected, Rejected{t.name, line, oneLine(err)})
+		t.rejected = append(t.rejected, Rejected{t.name, line, faults(err)})
 		return
 	}
 	if t.seen == nil {
@@ -160,9 +158,9 @@ func importCSV(r io.Reader, name string) ([]Term, []Rejected, error) {
 		}
 		line, _ := c.FieldPos(0)
 		if err != nil {
-			t.rejected = append(t.rejected, Rejected{name, line, err.Error()})
+			t.rejected = append(t.rejected, Rejected{name, line, faults(err)})
 			if _, ok := errors.AsType[*csv.ParseError](err); !ok {
-				return nil, nil, fmt.Errorf("read %s: %w", name, err)
+				return nil, nil, kapok.Say(kapok.KindOf(err), "error.lexicon.read", "read {file}", "file", name).Because(err)
 			}
 			continue
 		}
@@ -175,7 +173,7 @@ func importCSV(r io.Reader, name string) ([]Term, []Rejected, error) {
 		t.row(line, row)
 	}
 	if t.cols == nil {
-		return nil, nil, &kapok.Error{Kind: kapok.Invalid, Msg: name + " is empty"}
+		return nil, nil, kapok.Say(kapok.Invalid, "error.lexicon.file_empty", "{file} is empty", "file", name)
 	}
 	return t.terms, t.rejected, nil
 }
@@ -184,18 +182,18 @@ func importXLSX(r io.Reader, name string) (terms []Term, rejected []Rejected, er
 	f, err := excelize.OpenReader(io.LimitReader(r, maxImport),
 		excelize.Options{UnzipSizeLimit: 4 * maxImport, UnzipXMLSizeLimit: maxImport})
 	if err != nil {
-		return nil, nil, &kapok.Error{Kind: kapok.Invalid, Msg: name + " is not an XLSX file", Err: err}
+		return nil, nil, kapok.Say(kapok.Invalid, "error.lexicon.xlsx", "{file} is not an XLSX file", "file", name).Because(err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	t := table{name: name}
 	rows, err := f.Rows(f.GetSheetName(0))
 	if err != nil {
-		return nil, nil, fmt.Errorf("read first sheet of %s: %w", name, err)
+		return nil, nil, kapok.Say(kapok.KindOf(err), "error.lexicon.read_sheet", "read first sheet of {file}", "file", name).Because(err)
 	}
 	for line := 1; rows.Next(); line++ {
 		row, err := rows.Columns()
 		if err != nil {
-			t.rejected = append(t.rejected, Rejected{name, line, err.Error()})
+			t.rejected = append(t.rejected, Rejected{name, line, faults(err)})
 			continue
 		}
 		if t.cols == nil {
@@ -207,7 +205,7 @@ func importXLSX(r io.Reader, name string) (terms []Term, rejected []Rejected, er
 		t.row(line, row)
 	}
 	if t.cols == nil {
-		return nil, nil, &kapok.Error{Kind: kapok.Invalid, Msg: name + " is empty"}
+		return nil, nil, kapok.Say(kapok.Invalid, "error.lexicon.file_empty", "{file} is empty", "file", name)
 	}
 	return t.terms, t.rejected, rows.Close()
 }
@@ -215,17 +213,17 @@ func importXLSX(r io.Reader, name string) (terms []Term, rejected []Rejected, er
 func importTXT(r io.Reader, name string) ([]Term, []Rejected, error) {
 	t := table{name: name}
 	var risk kapok.RiskID
-	fault := errors.New("no heading such as [地域歧视] stands above this line")
+	var fault error = kapok.Say(kapok.Invalid, "error.lexicon.no_heading", "no heading such as {example} stands above this line", "example", "[地域歧视]")
 	err := eachLine(r, func(n int, line string) {
 		line = strings.TrimSpace(strings.TrimPrefix(line, "\uFEFF"))
 		switch {
 		case line == "" || strings.HasPrefix(line, "#"):
 		case strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]"):
 			if risk, fault = category(line[1 : len(line)-1]); fault != nil {
-				t.rejected = append(t.rejected, Rejected{name, n, fault.Error()})
+				t.rejected = append(t.rejected, Rejected{name, n, faults(fault)})
 			}
 		case fault != nil:
-			t.rejected = append(t.rejected, Rejected{name, n, fault.Error()})
+			t.rejected = append(t.rejected, Rejected{name, n, faults(fault)})
 		default:
 			t.add(n, Term{Text: line, Risk: risk, Weight: defaultWeight, Source: name})
 		}
@@ -246,7 +244,7 @@ func importJSONL(r io.Reader, name string) ([]Term, []Rejected, error) {
 		}
 		dec := json.NewDecoder(strings.NewReader(line))
 		if err := dec.Decode(&row); err != nil {
-			t.rejected = append(t.rejected, Rejected{name, n, "not a JSON object of a term: " + err.Error()})
+			t.rejected = append(t.rejected, Rejected{name, n, kapok.Say(kapok.Invalid, "error.lexicon.json", "the line is not a JSON object of a term")})
 			return
 		}
 		var errs []error
@@ -283,7 +281,7 @@ func eachLine(r io.Reader, do func(n int, line string)) error {
 		do(n, string(bytes.TrimRight(line, "\r")))
 	}
 	if err := b.Err(); err != nil {
-		return fmt.Errorf("read line %d: %w", n+1, err)
+		return kapok.Say(kapok.KindOf(err), "error.lexicon.read_line", "read line {n}", "n", n+1).Because(err)
 	}
 	return nil
 }
@@ -301,9 +299,9 @@ func category(names ...string) (kapok.RiskID, error) {
 		tried = append(tried, n)
 	}
 	if len(tried) == 0 {
-		return "", errors.New("no category; give a risk such as bias.region, A.2.d or 地域歧视")
+		return "", kapok.Say(kapok.Invalid, "error.lexicon.no_category", "no category; give a risk such as bias.region, A.2.d or {example}", "example", "地域歧视")
 	}
-	return "", fmt.Errorf("category %q is not known; give a risk such as bias.region, A.2.d or 地域歧视", strings.Join(tried, "/"))
+	return "", kapok.Say(kapok.Invalid, "error.lexicon.category", "category \"{category}\" is not known; give a risk such as bias.region, A.2.d or {example}", "category", strings.Join(tried, "/"), "example", "地域歧视")
 }
 
 // categories reads data/lexicons/categories.txt: a leaf, then its names, separated by tabs.

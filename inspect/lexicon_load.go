@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"kapok"
 	"kapok/data"
 )
 
@@ -68,12 +69,12 @@ func embeddedTerms() (terms []Term, updated string, err error) {
 func userTerms(dir string) (terms []Term, updated string, err error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, "", fmt.Errorf("open lexicon folder: %w", err)
+		return nil, "", kapok.Say(kapok.KindOf(err), "error.lexicon.folder", "open lexicon folder").Because(err)
 	}
 	defer func() { err = errors.Join(err, root.Close()) }()
 	names, err := fs.Glob(root.FS(), "*.jsonl")
 	if err != nil {
-		return nil, "", fmt.Errorf("list lexicon folder %s: %w", dir, err)
+		return nil, "", kapok.Say(kapok.KindOf(err), "error.lexicon.list", "list lexicon folder {dir}", "dir", dir).Because(err)
 	}
 	slices.Sort(names)
 	var errs []error
@@ -81,7 +82,7 @@ func userTerms(dir string) (terms []Term, updated string, err error) {
 		path := filepath.Join(dir, name)
 		f, err := root.Open(name)
 		if err != nil {
-			errs = append(errs, fmt.Errorf("open lexicon %s: %w", path, err))
+			errs = append(errs, kapok.Say(kapok.KindOf(err), "error.lexicon.open", "open lexicon {file}", "file", path).Because(err))
 			continue
 		}
 		t, err := readJSONL(path, f)
@@ -114,7 +115,7 @@ func namedSets() (map[string][]string, error) {
 		}
 		name, words, ok := strings.Cut(line, "\t")
 		if !ok {
-			return nil, Rejected{setsFile, n, "give a name, a tab and words"}
+			return nil, Rejected{setsFile, n, &kapok.Error{Msg: "give a name, a tab and words"}}
 		}
 		out[name] = append(out[name], strings.Split(words, "|")...)
 	}

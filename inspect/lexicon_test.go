@@ -228,7 +228,7 @@ func TestImportTellsEveryRow(t *testing.T) {
 	var lines []int
 	for _, r := range rejected {
 		lines = append(lines, r.Line)
-		if r.File != "list.csv" || r.Reason == "" {
+		if r.File != "list.csv" || r.Reason == nil {
 			t.Errorf("rejected without place or reason: %+v", r)
 		}
 	}

@@ -84,7 +84,7 @@ func ReadModel(raw []byte) (*Model, error) {
 	if len(raw) > sha256.Size {
 		cut := len(raw) - sha256.Size
 		if got := sha256.Sum256(raw[:cut]); !bytes.Equal(got[:], raw[cut:]) && string(raw[:min(cut, len(magic))]) == magic {
-			return nil, &kapok.Error{Kind: kapok.Invalid, Msg: "weights file is damaged: its digest does not match"}
+			return nil, kapok.Say(kapok.Invalid, "error.classifier.damaged", "weights file is damaged: its digest does not match")
 		}
 	}
 	return parseModel(string(raw))
@@ -94,7 +94,7 @@ func ReadModel(raw []byte) (*Model, error) {
 func parseModel(raw string) (*Model, error) {
 	const frame = len(magic) + 4
 	if len(raw) < frame+sha256.Size || raw[:len(magic)] != magic {
-		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: "not a weights file of this classifier"}
+		return nil, kapok.Say(kapok.Invalid, "error.classifier.foreign", "not a weights file of this classifier")
 	}
 	body, sum := raw[:len(raw)-sha256.Size], raw[len(raw)-sha256.Size:]
 	size := int(binary.LittleEndian.Uint32([]byte(body[len(magic):frame])))

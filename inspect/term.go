@@ -51,19 +51,19 @@ func (t Term) Validate() error {
 	var errs []error
 	switch folded := foldTerm(t.Text); {
 	case t.Text == "":
-		errs = append(errs, errors.New("term is empty"))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.lexicon.empty", "term is empty"))
 	case !utf8.ValidString(t.Text):
-		errs = append(errs, errors.New("term is not UTF-8"))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.lexicon.utf8", "term is not UTF-8"))
 	case len(t.Text) > maxTermBytes:
-		errs = append(errs, fmt.Errorf("term has %d bytes, more than %d", len(t.Text), maxTermBytes))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.lexicon.long", "term has {n} bytes, more than {max}", "n", len(t.Text), "max", maxTermBytes))
 	case utf8.RuneCountInString(strings.TrimSpace(folded)) < 2:
-		errs = append(errs, fmt.Errorf("term %q is shorter than two characters", t.Text))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.lexicon.short", "term \"{term}\" is shorter than two characters", "term", t.Text))
 	}
 	if t.Risk == "" || t.Risk == kapok.AnyRisk || t.Risk.IsTrait() {
-		errs = append(errs, fmt.Errorf("risk %q is not a leaf of the taxonomy", t.Risk))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.lexicon.risk", "risk \"{risk}\" is not a leaf of the taxonomy", "risk", t.Risk))
 	}
 	if !(t.Weight > 0 && t.Weight <= 1) {
-		errs = append(errs, fmt.Errorf("weight %v is outside (0, 1]", t.Weight))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.lexicon.weight", "weight {value} is outside (0, 1]", "value", t.Weight))
 	}
 	if t.Lang != "" {
 		if _, err := kapok.ParseLang(string(t.Lang)); err != nil {
@@ -72,12 +72,12 @@ func (t Term) Validate() error {
 	}
 	for _, c := range []Context{t.Near, t.Not} {
 		if c.Within < 0 || c.Within > maxWithin {
-			errs = append(errs, fmt.Errorf("context distance %d is outside 0..%d", c.Within, maxWithin))
+			errs = append(errs, kapok.Say(kapok.Invalid, "error.lexicon.distance", "context distance {n} is outside 0..{max}", "n", c.Within, "max", maxWithin))
 		}
 	}
 	for _, day := range []string{t.From, t.To} {
 		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
-			errs = append(errs, fmt.Errorf("date %q is not YYYY-MM-DD", day))
+			errs = append(errs, kapok.Say(kapok.Invalid, "error.lexicon.date", "date \"{date}\" is not YYYY-MM-DD", "date", day))
 		}
 	}
 	if t.From != "" && t.To != "" && t.From > t.To {
@@ -101,12 +101,36 @@ func (t Term) holds(day string) bool {
 
 // A Rejected row of an import or of a file, with its place and the reason. No row is lost.
 type Rejected struct {
-	File   string `json:"file"`
-	Line   int    `json:"line"`
-	Reason string `json:"reason"`
+	File   string       `json:"file"`
+	Line   int          `json:"line"`
+	Reason *kapok.Error `json:"reason"`
 }
 
-func (r Rejected) Error() string { return fmt.Sprintf("%s:%d: %s", r.File, r.Line, r.Reason) }
+func (r Rejected) Error() string { return r.sentence().Error() }
+
+// As lets the row cross a door as a *kapok.Error.
+func (r Rejected) As(target any) bool {
+	e, ok := target.(**kapok.Error)
+	if ok {
+		*e = r.sentence()
+	}
+	return ok
+}
+
+func (r Rejected) sentence() *kapok.Error {
+	return kapok.Say(kapok.Invalid, "error.lexicon.rejected", "{place}: {reason}", "place", fmt.Sprintf("%s:%d", r.File, r.Line), "reason", r.Reason)
+}
+
+// faults makes one sentence of faults that were joined.
+func faults(err error) *kapok.Error {
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		return kapok.Say(kapok.Invalid, "error.lexicon.faults", "{faults}", "faults", many.Unwrap())
+	}
+	if e, ok := errors.AsType[*kapok.Error](err); ok {
+		return e
+	}
+	return &kapok.Error{Kind: kapok.Invalid, Msg: err.Error()}
+}
 
 // readTSV reads the format of data/lexicons: a line "#updated YYYY-MM-DD", then rows of term,
 // risk and weight, then any of lang=, near=, not=, except=, evade=, from=, to= and note=, all separated
@@ -129,7 +153,7 @@ func readTSV(name string, raw []byte) (terms []Term, updated string, err error) 
 			err = t.Validate()
 		}
 		if err != nil {
-			errs = append(errs, Rejected{name, n, oneLine(err)})
+			errs = append(errs, Rejected{name, n, faults(err)})
 			continue
 		}
 		t.Source = "kapok"
@@ -149,7 +173,7 @@ func parseRow(col []string) (Term, error) {
 	var errs []error
 	var err error
 	if t.Weight, err = strconv.ParseFloat(col[2], 64); err != nil {
-		errs = append(errs, fmt.Errorf("weight %q is not a number", col[2]))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.lexicon.weight_number", "weight \"{value}\" is not a number", "value", col[2]))
 	}
 	for _, c := range col[3:] {
 		key, value, _ := strings.Cut(c, "=")
@@ -235,5 +259,3 @@ func WriteTerms(w io.Writer, terms []Term) error {
 	}
 	return b.Flush()
 }
-
-func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }

@@ -31,11 +31,11 @@ func ReadReviewSheet(r io.Reader) (answers []ReviewAnswer, rejected []Rejected, 
 		return nil, nil, fmt.Errorf("read review workbook: %w", err)
 	}
 	if len(raw) > maxWorkbook {
-		return nil, nil, invalid("the review workbook is larger than 64 MB; split it")
+		return nil, nil, kapok.Say(kapok.Invalid, "error.workbook.large", "the review workbook is larger than 64 MB; split it")
 	}
 	f, err := excelize.OpenReader(bytes.NewReader(raw), excelize.Options{UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: 32 << 20})
 	if err != nil {
-		return nil, nil, &kapok.Error{Kind: kapok.Invalid, Msg: "the file is not an xlsx workbook; save it as xlsx", Err: err}
+		return nil, nil, kapok.Say(kapok.Invalid, "error.workbook.xlsx", "the file is not an xlsx workbook; save it as xlsx").Because(err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	for _, name := range f.GetSheetList() {
@@ -47,10 +47,8 @@ func ReadReviewSheet(r io.Reader) (answers []ReviewAnswer, rejected []Rejected, 
 			return s.answers, s.rejected, nil
 		}
 	}
-	return nil, nil, invalid("no sheet of this workbook is a review sheet; use a workbook from kapok review export, with its hidden first column")
+	return nil, nil, kapok.Say(kapok.Invalid, "error.workbook.sheet", "no sheet of this workbook is a review sheet; use a workbook from kapok review export, with its hidden first column")
 }
-
-func invalid(msg string) error { return &kapok.Error{Kind: kapok.Invalid, Msg: msg} }
 
 // words are what cells may say, in any language, and what that means.
 type words struct {
@@ -96,13 +94,13 @@ type reviewReader struct {
 func (s *reviewReader) sheet(f *excelize.File, name string) (err error) {
 	rows, err := f.Rows(name)
 	if err != nil {
-		return &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("sheet %q cannot be read", name), Err: err}
+		return kapok.Say(kapok.Invalid, "error.workbook.read_sheet", "sheet \"{sheet}\" cannot be read", "sheet", name).Because(err)
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for no := 1; rows.Next(); no++ {
 		cells, err := rows.Columns()
 		if err != nil {
-			return &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("row %d of sheet %q cannot be read", no, name), Err: err}
+			return kapok.Say(kapok.Invalid, "error.workbook.read_row", "row {n} of sheet \"{sheet}\" cannot be read", "n", no, "sheet", name).Because(err)
 		}
 		switch {
 		case s.columns != nil:
@@ -149,10 +147,10 @@ func (s *reviewReader) head(cells []string) error {
 		}
 	}
 	if gone != nil {
-		return invalid("the review sheet has lost its column " + strings.Join(gone, ", "))
+		return kapok.Say(kapok.Invalid, "error.workbook.column", "the review sheet has lost its column {columns}", "columns", gone)
 	}
 	if s.reviewer == "" {
-		return invalid("the review sheet does not say who judged; enter the reviewer's name in the yellow cell at the top")
+		return kapok.Say(kapok.Invalid, "error.workbook.reviewer", "the review sheet does not say who judged; enter the reviewer's name in the yellow cell at the top")
 	}
 	return nil
 }

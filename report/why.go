@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"kapok"
+	"kapok/locale"
 	"kapok/standard"
 )
 
@@ -87,3 +88,6 @@ func (v view) leaf(id kapok.RiskID) string {
 	}
 	return line(string(id), 60)
 }
+
+// Why says the reason of a finding, or why there is none, in the printer's language.
+func Why(p *locale.Printer, reason string) string { return view{Printer: p}.why(reason) }

@@ -2,7 +2,6 @@ package review
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -51,16 +50,16 @@ func (a Answer) Validate() error {
 	var errs []error
 	name := strings.TrimSpace(a.Reviewer)
 	if name == "" || utf8.RuneCountInString(name) > maxName || strings.ContainsFunc(name, notInNames) {
-		errs = append(errs, fmt.Errorf("reviewer %q is not a name of 1 to %d characters without /, @ or invisible characters", a.Reviewer, maxName))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.review.name", "reviewer \"{name}\" is not a name of 1 to {max} characters without /, @ or invisible characters", "name", a.Reviewer, "max", maxName))
 	}
 	if !slices.Contains(verdicts, a.Verdict) {
-		errs = append(errs, fmt.Errorf("verdict %q is not known", a.Verdict))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.review.verdict", "verdict \"{verdict}\" is not known", "verdict", a.Verdict))
 	}
 	if utf8.RuneCountInString(a.Comment) > maxComment {
-		errs = append(errs, fmt.Errorf("the comment is longer than %d characters", maxComment))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.review.comment", "the comment is longer than {max} characters", "max", maxComment))
 	}
 	if a.Seq < 0 {
-		errs = append(errs, fmt.Errorf("trial %d does not exist", a.Seq))
+		errs = append(errs, kapok.Say(kapok.Invalid, "error.review.no_trial", "trial {n} does not exist", "n", a.Seq))
 	}
 	return errors.Join(errs...)
 }

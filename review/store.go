@@ -52,11 +52,11 @@ func (s *Store) Record(ctx context.Context, run string, answers []Answer) error 
 	var errs []error
 	for _, a := range answers {
 		if err := a.Validate(); err != nil {
-			errs = append(errs, fmt.Errorf("trial %d: %w", a.Seq, err))
+			errs = append(errs, kapok.Say(kapok.KindOf(err), "error.review.trial", "trial {n}", "n", a.Seq).Because(err))
 		}
 	}
 	if len(errs) > 0 {
-		return &kapok.Error{Kind: kapok.Invalid, Msg: "nothing was recorded; mend these answers", Err: errors.Join(errs...)}
+		return kapok.Say(kapok.Invalid, "error.review.nothing", "nothing was recorded; mend these answers").Because(errors.Join(errs...))
 	}
 	now := store.Micros(time.Now())
 	return s.db.InTx(ctx, func(ctx context.Context, tx bun.Tx) error {
@@ -70,7 +70,7 @@ func (s *Store) Record(ctx context.Context, run string, answers []Answer) error 
 				return err
 			}
 			if n > 0 {
-				return &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("%s cannot both review and settle trial %d; ask another person", row.Reviewer, a.Seq)}
+				return kapok.Say(kapok.Invalid, "error.review.same_person", "{name} cannot both review and settle trial {n}; ask another person", "name", row.Reviewer, "n", a.Seq)
 			}
 			_, err = tx.NewInsert().Model(&row).On("CONFLICT (run, seq, reviewer, final) DO UPDATE").
 				Set("verdict = EXCLUDED.verdict").Set("risk = EXCLUDED.risk").Set("comment = EXCLUDED.comment").Set("at = EXCLUDED.at").Exec(ctx)

@@ -55,7 +55,7 @@ func Get(id string) (*Standard, error) {
 		}
 		ids[i] = s.ID
 	}
-	return nil, &kapok.Error{Kind: kapok.NotFound, Msg: fmt.Sprintf("no standard %q; there are %s", id, strings.Join(ids, ", "))}
+	return nil, kapok.Say(kapok.NotFound, "error.standard.none", "no standard \"{id}\"; there are {ids}", "id", id, "ids", ids)
 }
 
 // Parse reads one standard against the shipped taxonomy and crosswalks. All its faults are
@@ -67,7 +67,7 @@ func Parse(raw []byte) (*Standard, error) {
 	}
 	s, err := l.parse(raw)
 	if err != nil {
-		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: "the standard is not right", Err: err}
+		return nil, kapok.Say(kapok.Invalid, "error.standard.bad", "the standard is not right").Because(err)
 	}
 	return s, nil
 }

@@ -24,15 +24,15 @@ func Explain(err error, path string) error {
 	}
 	switch e.Code() & 0xff {
 	case lib.SQLITE_FULL:
-		return &kapok.Error{Kind: kapok.Unavailable, Msg: "the disk that holds " + path + " is full; free some space, then resume the run", Err: err}
+		return kapok.Say(kapok.Unavailable, "error.store.full", "the disk that holds {db} is full; free some space, then resume the run", "db", path).Because(err)
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
-		return &kapok.Error{Kind: kapok.Conflict, Msg: "another process has been writing to " + path + " for too long; wait for it, or use another --data directory", Err: err}
+		return kapok.Say(kapok.Conflict, "error.store.busy", "another process has been writing to {db} for too long; wait for it, or use another --data directory", "db", path).Because(err)
 	case lib.SQLITE_READONLY, lib.SQLITE_CANTOPEN, lib.SQLITE_PERM:
-		return &kapok.Error{Kind: kapok.Unavailable, Msg: "cannot write to " + path + "; check its permissions or use another --data directory", Err: err}
+		return kapok.Say(kapok.Unavailable, "error.store.read_only", "cannot write to {db}; check its permissions or use another --data directory", "db", path).Because(err)
 	case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
-		return &kapok.Error{Kind: kapok.Unavailable, Msg: path + " is damaged or is not a Kapok database; restore it from a copy", Err: err}
+		return kapok.Say(kapok.Unavailable, "error.store.damaged", "{db} is damaged or is not a Kapok database; restore it from a copy", "db", path).Because(err)
 	case lib.SQLITE_IOERR:
-		return &kapok.Error{Kind: kapok.Unavailable, Msg: "the disk that holds " + path + " failed to read or write; check it, then resume the run", Err: err}
+		return kapok.Say(kapok.Unavailable, "error.store.disk", "the disk that holds {db} failed to read or write; check it, then resume the run", "db", path).Because(err)
 	}
 	return err
 }

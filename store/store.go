@@ -39,11 +39,11 @@ type DB struct {
 // Errors are kapok.Errors with a sentence for the user.
 func Open(ctx context.Context, dir string) (*DB, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, &kapok.Error{Kind: kapok.Unavailable, Msg: "cannot make the data directory " + dir + "; name another with --data", Err: err}
+		return nil, kapok.Say(kapok.Unavailable, "error.store.data_dir", "cannot make the data directory {dir}; name another with --data", "dir", dir).Because(err)
 	}
 	path := filepath.Join(dir, File)
 	if err := private(path); err != nil {
-		return nil, &kapok.Error{Kind: kapok.Unavailable, Msg: "cannot open " + path + "; check its permissions or use another --data directory", Err: err}
+		return nil, kapok.Say(kapok.Unavailable, "error.store.open", "cannot open {db}; check its permissions or use another --data directory", "db", path).Because(err)
 	}
 	w, err := connect(path, 1, "rwc")
 	if err != nil {

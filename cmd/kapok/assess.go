@@ -61,10 +61,10 @@ func (f JudgeFlags) limit() (inspect.Limit, error) {
 	case 2:
 		l.PriceIn, l.PriceOut = f.Price[0], f.Price[1]
 	default:
-		return l, &kapok.Error{Kind: kapok.Invalid, Msg: "a price is two numbers with a comma between them: of a million tokens in, and out"}
+		return l, kapok.Say(kapok.Invalid, "error.cli.price", "a price is two numbers with a comma between them: of a million tokens in, and out")
 	}
 	if err := l.Validate(); err != nil {
-		return l, &kapok.Error{Kind: kapok.Invalid, Msg: "the judge's limits are not right", Err: err}
+		return l, kapok.Say(kapok.Invalid, "error.cli.limits", "the judge's limits are not right").Because(err)
 	}
 	return l, nil
 }

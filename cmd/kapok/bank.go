@@ -164,7 +164,7 @@ func (c *bankImportCmd) Run(e *env) error {
 	}
 	f, err := os.Open(c.File)
 	if err != nil {
-		return &kapok.Error{Kind: kapok.NotFound, Msg: e.out.t("cli.error.open", "file", c.File), Err: err}
+		return kapok.Say(kapok.NotFound, "error.cli.open", "cannot open {file}", "file", c.File).Because(err)
 	}
 	today := time.Now().UTC().Format(time.DateOnly)
 	opts, err := app.ImportOptions(c.Kind)
@@ -180,7 +180,7 @@ func (c *bankImportCmd) Run(e *env) error {
 		e.out.readAs(in)
 	}
 	if len(in.Questions) == 0 {
-		return &kapok.Error{Kind: kapok.Invalid, Msg: e.out.t("cli.error.no_questions", "file", c.File)}
+		return kapok.Say(kapok.Invalid, "error.cli.no_questions", "{file} has no usable question; no bank was made", "file", c.File)
 	}
 	m, err := bank.Save(app.Banks(e.Data), bank.Manifest{
 		ID: c.ID, Kind: c.Kind, Version: today, Licence: c.Licence, Date: today, Authors: []string{filepath.Base(c.File)},
@@ -231,10 +231,10 @@ func (o *output) readAs(in *bank.Imported) {
 		o.note("%s", o.t("cli.bank.column", "column", plainControl(col.Name), "field", orDash(o.p.Term("field", col.Field))))
 	}
 	for _, s := range in.Skipped {
-		o.note("– %s", plainControl(s))
+		o.note("– %s", plainControl(o.p.Error(s)))
 	}
 	for _, r := range in.Rejected {
-		o.note("✗ %s", plainControl(r.String()))
+		o.note("✗ %s", plainControl(o.p.Error(r.Err())))
 	}
 }
 

@@ -145,5 +145,8 @@ func (o *output) parsing(err error) error {
 		}
 		return errors.New(o.p.TA(p.key, args))
 	}
-	return err
+	if _, ours := errors.AsType[*kapok.Error](err); ours {
+		return err
+	}
+	return errors.New(o.p.Error(grammar(err)))
 }

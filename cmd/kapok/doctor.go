@@ -29,7 +29,7 @@ func (c *doctorCmd) Run(e *env) error {
 		said, err := f()
 		mark := e.out.paint(good, "✓")
 		if err != nil {
-			sick, said, mark = true, err.Error(), e.out.paint(bad, "✗")
+			sick, said, mark = true, e.out.p.Error(err), e.out.paint(bad, "✗")
 		}
 		said = plainControl(said)
 		line := mark + " " + runewidth.FillRight(e.out.t("cli.doctor.label."+name), 12) + " " + said
@@ -108,9 +108,9 @@ func (c *doctorCmd) target(e *env) func() (string, error) {
 		}
 		if t.Kind == "replay" {
 			said := []string{t.Address(), e.out.t("cli.doctor.recording", "n", e.out.p.Int(r.Recorded))}
-			return strings.Join(append(said, r.Notes[min(1, len(r.Notes)):]...), " · "), nil // the first note says what the sentence says
+			return strings.Join(append(said, e.out.notes(r.Notes[min(1, len(r.Notes)):])...), " · "), nil // the first note says what the sentence says
 		}
 		said := []string{r.Address, orDash(r.Model), e.out.p.Duration(r.Total)}
-		return strings.Join(append(said, r.Notes...), " · "), nil
+		return strings.Join(append(said, e.out.notes(r.Notes)...), " · "), nil
 	}
 }

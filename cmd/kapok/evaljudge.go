@@ -73,7 +73,7 @@ type readRow struct {
 // Run reads every labelled row with the embedded detectors and measures them against the labels.
 func (c *evalJudgeCmd) Run(e *env) error {
 	if c.Resamples < 0 || c.Resamples > 100_000 {
-		return &kapok.Error{Kind: kapok.Invalid, Msg: "--resamples is a number from 0 to 100000"}
+		return kapok.Say(kapok.Invalid, "error.cli.resamples", "--resamples is a number from 0 to 100000")
 	}
 	p, err := app.NewPanel(e.Data)
 	if err != nil {
@@ -123,14 +123,14 @@ func (r rows) Close() error { return r.close() }
 func openRows(path string) (io.ReadCloser, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, &kapok.Error{Kind: kapok.NotFound, Msg: "cannot open " + path, Err: err}
+		return nil, kapok.Say(kapok.NotFound, "error.cli.open", "cannot open {file}", "file", path).Because(err)
 	}
 	if !strings.HasSuffix(path, ".gz") {
 		return f, nil
 	}
 	z, err := gzip.NewReader(f)
 	if err != nil {
-		return nil, errors.Join(&kapok.Error{Kind: kapok.Invalid, Msg: path + " is not packed with gzip", Err: err}, f.Close())
+		return nil, errors.Join(kapok.Say(kapok.Invalid, "error.cli.gzip", "{file} is not packed with gzip", "file", path).Because(err), f.Close())
 	}
 	return rows{z, func() error { return errors.Join(z.Close(), f.Close()) }}, nil
 }
@@ -176,7 +176,7 @@ func (v *evaluation) read(ctx context.Context, in io.Reader, field string, panel
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: "a line of the input is longer than 8 MB or cannot be read", Err: err}
+		return nil, kapok.Say(kapok.Invalid, "error.cli.input", "a line of the input is longer than 8 MB or cannot be read").Because(err)
 	}
 	return out, nil
 }

@@ -55,7 +55,7 @@ func (c *inspectCmd) Run(e *env) error {
 	if c.JSONL != "" && c.JSONL != "-" {
 		f, err := os.Open(c.JSONL)
 		if err != nil {
-			return &kapok.Error{Kind: kapok.NotFound, Msg: e.out.t("cli.error.open", "file", c.JSONL), Err: err}
+			return kapok.Say(kapok.NotFound, "error.cli.open", "cannot open {file}", "file", c.JSONL).Because(err)
 		}
 		defer func() { _ = f.Close() }() // only read
 		in = f
@@ -105,7 +105,7 @@ func (o *output) inspectLines(ctx context.Context, in io.Reader, w io.Writer, pa
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return rows, broken, errors.Join(&kapok.Error{Kind: kapok.Invalid, Msg: o.t("cli.error.long_line"), Err: err}, b.Flush())
+		return rows, broken, errors.Join(kapok.Say(kapok.Invalid, "error.cli.input", "a line of the input is longer than 8 MB or cannot be read").Because(err), b.Flush())
 	}
 	return rows, broken, b.Flush()
 }

@@ -7,6 +7,7 @@ import (
 
 	"kapok"
 	"kapok/inspect"
+	"kapok/report"
 	"kapok/standard"
 )
 
@@ -72,5 +73,5 @@ func (o *output) why(reason string) string {
 	if key := "report.why." + strings.Trim(notWord.ReplaceAllString(strings.ToLower(reason), "_"), "_"); o.p.Has(key) {
 		return o.p.TA(key, nil)
 	}
-	return reason
+	return report.Why(o.p, reason)
 }

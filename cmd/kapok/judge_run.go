@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"kapok"
 	"kapok/app"
@@ -78,7 +77,7 @@ func (s *sitting) checkJudge(ctx context.Context, client *connect.Client) error 
 	defer cancel()
 	ready, err := client.Check(ctx)
 	if err != nil {
-		return fmt.Errorf("%s: %w", o.t("cli.error.judge"), err)
+		return kapok.Say(kapok.KindOf(err), "error.cli.judge", "the judge").Because(err)
 	}
 	o.note("%s", o.t("cli.judge.ready", "target", ready.Address, "model", orDash(plainControl(ready.Model)), "latency", o.p.Duration(ready.Total)))
 	return nil

@@ -89,7 +89,7 @@ func TestAJudgeIsLimitedCalibratedAndKnownByItsCard(t *testing.T) {
 	if code := run(t.Context(), append([]string{"judge", "last", "--max-calls", "40", "--concurrency", "2", "--data", dir}, ask...), &out, &errs); code != exitIncomplete {
 		t.Fatalf("ended with %d: %s%s", code, out.String(), errs.String())
 	}
-	if !strings.Contains(errs.String(), "40 of 40 calls") || !strings.Contains(errs.String(), "kapok judge goes on from there") || calls.Load() != 41 { // with the readiness check
+	if !strings.Contains(errs.String(), "40 of 40 calls") || !strings.Contains(errs.String(), "运行 kapok judge 可继续") || calls.Load() != 41 { // with the readiness check
 		t.Fatalf("after %d calls it says %s", calls.Load(), errs.String())
 	}
 	kapokIn(t, dir, 0, append([]string{"judge"}, ask...)...)

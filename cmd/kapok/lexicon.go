@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -75,20 +74,20 @@ func (c *lexiconImportCmd) Run(e *env) error {
 	format := inspect.ImportFormat(strings.TrimPrefix(strings.ToLower(filepath.Ext(c.File)), "."))
 	f, err := os.Open(c.File)
 	if err != nil {
-		return &kapok.Error{Kind: kapok.NotFound, Msg: e.out.t("cli.error.open", "file", c.File), Err: err}
+		return kapok.Say(kapok.NotFound, "error.cli.open", "cannot open {file}", "file", c.File).Because(err)
 	}
 	terms, rejected, err := inspect.ImportTerms(f, filepath.Base(c.File), format)
 	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
 	for _, r := range rejected {
-		e.out.note("✗ %s", plainControl(r.Error()))
+		e.out.note("✗ %s", plainControl(e.out.p.Error(r)))
 	}
 	if len(terms) == 0 {
 		return &kapok.Error{Kind: kapok.Invalid, Msg: e.out.t("cli.lexicon.nothing", "file", c.File)}
 	}
 	if _, err := inspect.NewLexicon(terms); err != nil {
-		return &kapok.Error{Kind: kapok.Invalid, Msg: e.out.t("cli.error.lexicon", "file", c.File), Err: err}
+		return kapok.Say(kapok.Invalid, "error.cli.lexicon", "{file} is not a usable lexicon", "file", c.File).Because(err)
 	}
 	name := c.Name
 	if name == "" {
@@ -113,11 +112,11 @@ func (c *lexiconImportCmd) Run(e *env) error {
 func writeOwnTerms(e *env, name string, terms []inspect.Term) (path string, err error) {
 	dir := app.Lexicons(e.Data)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", &kapok.Error{Kind: kapok.Unavailable, Msg: "cannot make " + dir, Err: err}
+		return "", kapok.Say(kapok.Unavailable, "error.cli.make", "cannot make {dir}", "dir", dir).Because(err)
 	}
 	path = ownTerms(e, name)
 	if err := e.out.writeFile(path, func(w io.Writer) error { return inspect.WriteTerms(w, terms) }); err != nil {
-		return "", fmt.Errorf("write %s: %w", path, err)
+		return "", kapok.Say(kapok.KindOf(err), "error.cli.write", "write {file}", "file", path).Because(err)
 	}
 	return path, nil
 }

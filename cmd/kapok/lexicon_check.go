@@ -37,7 +37,7 @@ func (c *lexiconCheckCmd) Run(e *env) error {
 	now := time.Now().UTC()
 	out.Doubts, err = inspect.DoubtTerms(terms, ordinary, now.Format(time.DateOnly), now.AddDate(0, 0, 7).Format(time.DateOnly))
 	if err != nil {
-		return &kapok.Error{Kind: kapok.Invalid, Msg: "the list is not a usable lexicon", Err: err}
+		return kapok.Say(kapok.Invalid, "error.cli.list_unusable", "the list is not a usable lexicon").Because(err)
 	}
 	if e.out.asJSON {
 		err = e.out.json(out)
@@ -93,7 +93,7 @@ func (c *lexiconCheckCmd) say(o *output, out checked) {
 func readList(path string) ([]inspect.Term, []inspect.Rejected, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, nil, &kapok.Error{Kind: kapok.NotFound, Msg: "cannot open " + path, Err: err}
+		return nil, nil, kapok.Say(kapok.NotFound, "error.cli.open", "cannot open {file}", "file", path).Because(err)
 	}
 	terms, rejected, err := inspect.ReadTerms(f, path)
 	return terms, rejected, errors.Join(err, f.Close())

@@ -33,7 +33,7 @@ type lexiconAddCmd struct {
 func (c *lexiconAddCmd) Run(e *env) error {
 	term, err := c.term()
 	if err != nil {
-		return &kapok.Error{Kind: kapok.Invalid, Msg: fmt.Sprintf("term %q is not right: %s", c.Term, strings.ReplaceAll(err.Error(), "\n", "; "))}
+		return kapok.Say(kapok.Invalid, "error.cli.term", "term \"{term}\" is not right", "term", c.Term).Because(err)
 	}
 	terms, err := readOwnTerms(ownTerms(e, c.Name))
 	if err != nil {
@@ -75,7 +75,7 @@ func (c *lexiconAddCmd) term() (inspect.Term, error) {
 	case err != nil:
 		return inspect.Term{}, err
 	case len(rejected) > 0:
-		return inspect.Term{}, errors.New(rejected[0].Reason)
+		return inspect.Term{}, rejected[0].Reason
 	case len(terms) != 1:
 		return inspect.Term{}, errors.New("it is empty")
 	}
@@ -89,14 +89,14 @@ func readOwnTerms(path string) ([]inspect.Term, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, &kapok.Error{Kind: kapok.Unavailable, Msg: "cannot open " + path, Err: err}
+		return nil, kapok.Say(kapok.Unavailable, "error.cli.open", "cannot open {file}", "file", path).Because(err)
 	}
 	terms, rejected, err := inspect.ReadTerms(f, path)
 	if err := errors.Join(err, f.Close()); err != nil {
 		return nil, err
 	}
 	if len(rejected) > 0 {
-		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: "the list is not right and was left as it is; mend it first", Err: rejected[0]}
+		return nil, kapok.Say(kapok.Invalid, "error.cli.list_faulty", "the list is not right and was left as it is; mend it first").Because(rejected[0])
 	}
 	return terms, nil
 }
@@ -128,7 +128,7 @@ func (c *lexiconExportCmd) terms(e *env) ([]inspect.Term, error) {
 	if c.Own != "" {
 		terms, err := readOwnTerms(ownTerms(e, c.Own))
 		if err == nil && terms == nil {
-			err = &kapok.Error{Kind: kapok.NotFound, Msg: fmt.Sprintf("there is no list %q; kapok lexicon import makes one", c.Own)}
+			err = kapok.Say(kapok.NotFound, "error.cli.no_list", "there is no list \"{name}\"; kapok lexicon import makes one", "name", c.Own)
 		}
 		return terms, err
 	}

@@ -66,7 +66,7 @@ func (o *output) speak(lang string) {
 func (o *output) set(g Globals) error {
 	l, err := kapok.ParseLang(g.Lang)
 	if err != nil {
-		return &kapok.Error{Kind: kapok.Invalid, Msg: err.Error()}
+		return err
 	}
 	o.lang, o.p = l, locale.For(l)
 	o.asJSON, o.quiet, o.verbose = g.JSON, g.Quiet, g.Verbose
@@ -101,8 +101,8 @@ var kinds = map[kapok.Kind]string{
 	kapok.Unavailable: "unavailable",
 }
 
-// fail prints an error to stderr: the sentence for the user, then every cause on a line of its
-// own; with --json one object.
+// fail prints an error to stderr: in the user's language, faults that were joined on
+// lines of their own; with --json one object, in English.
 func (o *output) fail(err error) {
 	if o.asJSON {
 		enc := json.NewEncoder(o.stderr)
@@ -110,15 +110,24 @@ func (o *output) fail(err error) {
 		_ = enc.Encode(map[string]any{"error": map[string]any{"kind": kinds[kapok.KindOf(err)], "message": plainControl(err.Error())}})
 		return
 	}
-	_, _ = fmt.Fprintf(o.stderr, "kapok: %s\n", strings.ReplaceAll(plainControl(err.Error()), "\n", "\n  "))
+	_, _ = fmt.Fprintf(o.stderr, "kapok: %s\n", strings.ReplaceAll(plainControl(o.p.Error(err)), "\n", "\n  "))
 }
 
-// usage marks a fault of the command line.
+// usage marks a fault of the command line, which then is in the user's language.
 func (o *output) usage(err error) error {
 	if _, ok := errors.AsType[*kapok.Error](err); ok {
 		return err
 	}
 	return &kapok.Error{Kind: kapok.Invalid, Msg: err.Error() + o.t("cli.see_help")}
+}
+
+// notes says what is worth knowing of a system, each in the user's language.
+func (o *output) notes(all []*kapok.Error) []string {
+	said := make([]string, len(all))
+	for i, n := range all {
+		said[i] = o.p.Error(n)
+	}
+	return said
 }
 
 // log is where rooms write: silent unless asked, since a command prints what matters itself.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -103,7 +102,7 @@ func write(e *env, a *app.App, run *assess.Run, plan *assess.Plan, r *report.Ass
 			continue
 		}
 		if err := e.out.writeFile(path, func(w io.Writer) error { return a.Render(e.ctx, w, f, r, run, plan, e.out.lang) }); err != nil {
-			return nil, fmt.Errorf("write %s: %w", path, err)
+			return nil, kapok.Say(kapok.KindOf(err), "error.cli.write", "write {file}", "file", path).Because(err)
 		}
 		files = append(files, path)
 	}

@@ -47,7 +47,7 @@ func (c *reviewImportCmd) Run(e *env) error {
 				}
 			}
 			if err := a.Reviews.Record(e.ctx, run.ID, answers); err != nil {
-				return fmt.Errorf("%s: %w", file, err)
+				return kapok.Say(kapok.KindOf(err), "error.cli.in_file", "{file}", "file", file).Because(err)
 			}
 			e.out.note("%s", e.out.t("cli.review.imported", "n", e.out.p.Int(len(answers)), "file", file, "rejected", e.out.p.Int(len(bad))))
 		}
@@ -66,11 +66,11 @@ func (c *reviewImportCmd) Run(e *env) error {
 func readReview(o *output, path string, run *assess.Run, plan *assess.Plan) ([]review.Answer, []string, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, nil, &kapok.Error{Kind: kapok.NotFound, Msg: o.t("cli.error.open", "file", path), Err: err}
+		return nil, nil, kapok.Say(kapok.NotFound, "error.cli.open", "cannot open {file}", "file", path).Because(err)
 	}
 	rows, rejected, err := report.ReadReviewSheet(f)
 	if err := errors.Join(err, f.Close()); err != nil {
-		return nil, nil, &kapok.Error{Kind: kapok.Invalid, Msg: o.t("cli.error.not_a_workbook", "file", path), Err: err}
+		return nil, nil, kapok.Say(kapok.Invalid, "error.cli.workbook", "{file} is not a review workbook of Kapok", "file", path).Because(err)
 	}
 	var bad []string
 	for _, r := range rejected {

@@ -15,6 +15,7 @@ import (
 	"github.com/knadh/koanf/v2"
 
 	"kapok"
+	"kapok/yamlfile"
 )
 
 // envPrefix begins the names of settings in the environment: KAPOK_DATA is --data.
@@ -50,7 +51,7 @@ func loadSettings(out *output) (*settings, error) {
 	if _, err := os.Stat(path); named || err == nil {
 		k := koanf.New(".")
 		if err := k.Load(file.Provider(path), yaml.Parser()); err != nil {
-			return nil, &kapok.Error{Kind: kapok.Invalid, Msg: out.t("cli.error.config", "file", path), Err: err}
+			return nil, kapok.Say(kapok.Invalid, "error.cli.config", "cannot read the config file {file}", "file", path).Because(yamlfile.Faults(err))
 		}
 		s.take(k, path, func(key string) string { return key })
 	}

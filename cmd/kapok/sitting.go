@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"kapok"
@@ -88,10 +87,10 @@ func (s *sitting) openJudge(f JudgeFlags) (*connect.Client, error) {
 	}
 	t, err := connect.ParseTarget(f.Target, f.Model)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", s.e.out.t("cli.error.judge"), err)
+		return nil, kapok.Say(kapok.KindOf(err), "error.cli.judge", "the judge").Because(err)
 	}
 	if t.Kind == "demo" || t.Kind == "replay" {
-		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: s.e.out.t("cli.error.judge_kind", "kind", t.Kind)}
+		return nil, kapok.Say(kapok.Invalid, "error.cli.judge_kind", "{kind} cannot be a judge: name a real model by its base URL or a FILE.yaml", "kind", t.Kind)
 	}
 	t.Key = keyRef(f.Key, t.Key)
 	if t.Temperature == nil && f.Samples <= 1 {
@@ -104,11 +103,11 @@ func (s *sitting) openJudge(f JudgeFlags) (*connect.Client, error) {
 	limits(&t, f.Concurrency, 0, 0)
 	client, err := app.Dial(t)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", s.e.out.t("cli.error.judge"), err)
+		return nil, kapok.Say(kapok.KindOf(err), "error.cli.judge", "the judge").Because(err)
 	}
 	judge, err := app.NewJudge(limit.Around(client), t, s.plan, app.JudgeOrder{Kind: f.Kind, Samples: f.Samples})
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", s.e.out.t("cli.error.judge"), err)
+		return nil, kapok.Say(kapok.KindOf(err), "error.cli.judge", "the judge").Because(err)
 	}
 	s.judge = judge
 	return client, nil
@@ -124,7 +123,7 @@ func (s *sitting) announce(r assess.Readiness) {
 		o.note("%s", o.t("cli.assess.ready", "target", t.Address(), "model", orDash(plainControl(r.Model)), "latency", o.p.Duration(r.Latency)))
 	}
 	for _, n := range r.Notes {
-		o.note("  %s", plainControl(n))
+		o.note("  %s", plainControl(o.p.Error(n)))
 	}
 	o.note("%s", o.t("cli.assess.cost", "trials", o.p.Int(r.Left), "calls", o.p.Int(r.Calls+r.JudgeCalls), "tokens", o.p.Int(int(r.Tokens)),
 		"time", o.p.Duration(r.Time.Round(time.Second)), "disk", o.p.Int(int(r.Disk>>20)+1)))

@@ -111,7 +111,7 @@ func showOne(o *output, s *standard.Standard, id string) error {
 		}
 		return nil
 	}
-	return &kapok.Error{Kind: kapok.NotFound, Msg: o.t("cli.error.no_clause", "standard", s.ID, "id", bounded(id))}
+	return kapok.Say(kapok.NotFound, "error.cli.clause", "{standard} has no clause or risk \"{id}\"; kapok standard show {standard} lists them", "standard", s.ID, "id", bounded(id))
 }
 
 // verified says how far a fact was checked, and the note on its source, which is not translated.
