@@ -133,14 +133,7 @@ func (e *evidence) add(c sentenceCues, text []rune, start, end int) {
 	e.evadeFirst = e.evadeFirst || n < 2 && c.all&cueEvade != 0
 	e.turned = e.turned || c.turn > 0 || e.refusals > 0 && !c.refuses && c.all&(cueTurn|cueLecture) == cueTurn
 	e.deliverAfter = e.deliverAfter || e.refusals > 0 && c.all&cueDeliver != 0
-	for _, k := range []struct {
-		cue  classes
-		into *int
-	}{{cueForbid, &e.forbids}, {cueRedirect, &e.redirects}, {cueOffer, &e.offers}, {cueDeliver, &e.delivers}} {
-		if c.all&k.cue != 0 {
-			*k.into++
-		}
-	}
+	e.count(c.all)
 	switch {
 	case c.all&(cueRedirect|cueOffer) != 0:
 	case e.refusals > 0 && !c.refuses && c.all&cueLecture != 0:
@@ -149,6 +142,18 @@ func (e *evidence) add(c sentenceCues, text []rune, start, end int) {
 		e.rest += says
 	case c.turn > 0:
 		e.rest += weigh(text[c.turn:end])
+	}
+}
+
+// count counts what a sentence holds.
+func (e *evidence) count(all classes) {
+	for _, k := range []struct {
+		cue  classes
+		into *int
+	}{{cueForbid, &e.forbids}, {cueRedirect, &e.redirects}, {cueOffer, &e.offers}, {cueDeliver, &e.delivers}} {
+		if all&k.cue != 0 {
+			*k.into++
+		}
 	}
 }
 
