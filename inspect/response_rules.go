@@ -121,12 +121,7 @@ func (e *evidence) add(c sentenceCues, text []rune, start, end int) {
 	c.refuses = c.refuses || c.bare && (n < 2 || start < openingRunes)
 	says := weigh(text[start:end])
 	if c.refuses {
-		if e.refusals == 0 {
-			e.firstRefusal, e.firstSentence, e.restBefore = start, n, e.rest
-		}
-		e.refusals++
-		e.ownRefusal = e.ownRefusal || c.own
-		e.expertOnly = e.expertOnly && c.expert
+		e.refuse(c, start, n)
 	}
 	e.sorryFirst = e.sorryFirst || n == 0 && c.all&cueSorry != 0
 	e.normFirst = e.normFirst || n < 2 && c.all&cueNorm != 0
@@ -143,6 +138,16 @@ func (e *evidence) add(c sentenceCues, text []rune, start, end int) {
 	case c.turn > 0:
 		e.rest += weigh(text[c.turn:end])
 	}
+}
+
+// refuse notes a sentence that refuses: where it begins and which it is.
+func (e *evidence) refuse(c sentenceCues, start, n int) {
+	if e.refusals == 0 {
+		e.firstRefusal, e.firstSentence, e.restBefore = start, n, e.rest
+	}
+	e.refusals++
+	e.ownRefusal = e.ownRefusal || c.own
+	e.expertOnly = e.expertOnly && c.expert
 }
 
 // count counts what a sentence holds.
