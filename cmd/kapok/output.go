@@ -102,7 +102,7 @@ var kinds = map[kapok.Kind]string{
 }
 
 // fail prints an error to stderr: in the user's language, faults that were joined on
-// lines of their own; with --json one object, in English.
+// lines of their own; with --json one object, whose message may be in English.
 func (o *output) fail(err error) {
 	if o.asJSON {
 		enc := json.NewEncoder(o.stderr)
