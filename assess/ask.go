@@ -78,17 +78,11 @@ func (r *Runner) Ask(ctx context.Context, enough context.Context, run *Run, p *P
 	if err := r.setState(ctx, run, Asking, 0); err != nil {
 		return err
 	}
-	if err := r.setKeyed(ctx, run.No, 0); err != nil {
-		return err
-	}
 	begun := time.Now()
 	m.begin(p.Len(), done)
 	err = r.sitting(ctx, enough, run, p, tools, m, pass.No, seen)
-	if err == nil {
-		err = r.readRest(context.WithoutCancel(ctx), run, p, tools.Panel, pass)
-	}
-	if err == nil || errors.Is(err, ErrStopped) {
-		err = errors.Join(err, r.index(context.WithoutCancel(ctx), run.No))
+	if err == nil && !pass.Whole {
+		err = r.readRest(context.WithoutCancel(ctx), run, p, tools.Panel, pass, done)
 	}
 	return errors.Join(err, r.setState(context.WithoutCancel(ctx), run, Stopped, time.Since(begun)))
 }
@@ -245,19 +239,18 @@ func noContact(f *connect.Fault) bool {
 	return false
 }
 
-// readRest inspects the trials that this pass has not read (asked under an earlier panel) and
-// then marks the pass whole.
-func (r *Runner) readRest(ctx context.Context, run *Run, p *Plan, panel inspect.Panel, pass Pass) error {
-	if pass.Whole {
-		return nil
-	}
-	judged, n, err := r.seqs(ctx, p.Len(), selectJudged, run.No, pass.No)
-	if err != nil {
-		return err
-	}
-	if n < p.Len() {
-		if err := r.read(ctx, run, p, panelReader(panel), pass, judged, 2, nil); err != nil {
+// readRest inspects the trials that this pass has not read, which are among the earlier ones that
+// were there before this sitting, asked under another panel. Then it marks the pass whole.
+func (r *Runner) readRest(ctx context.Context, run *Run, p *Plan, panel inspect.Panel, pass Pass, earlier int) error {
+	if earlier > 0 {
+		judged, n, err := r.seqs(ctx, p.Len(), selectJudged, run.No, pass.No)
+		if err != nil {
 			return err
+		}
+		if n < p.Len() {
+			if err := r.read(ctx, run, p, panelReader(panel), pass, judged, 2, nil); err != nil {
+				return err
+			}
 		}
 	}
 	return r.endPass(ctx, run, pass.No)

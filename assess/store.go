@@ -122,7 +122,8 @@ func (row runRow) run() (*Run, error) {
 	return run, nil
 }
 
-// setState moves a run, adding the time of this sitting.
+// setState moves a run, adding the time of this sitting. Its answers may have become others:
+// the next run that could reuse them makes them findable anew.
 func (r *Runner) setState(ctx context.Context, run *Run, s State, sitting time.Duration) error {
 	run.State = s
 	run.Busy += sitting
@@ -130,7 +131,7 @@ func (r *Runner) setState(ctx context.Context, run *Run, s State, sitting time.D
 		run.Finished = time.Now().UTC().Truncate(time.Microsecond)
 	}
 	_, err := r.db.W.NewUpdate().Model((*runRow)(nil)).Set("state = ?", string(s)).Set("busy_us = busy_us + ?", sitting.Microseconds()).
-		Set("finished_at = ?", store.Micros(run.Finished)).Set("resumed = ?", run.Resumed).Where("no = ?", run.No).Exec(ctx)
+		Set("keyed = 0").Set("finished_at = ?", store.Micros(run.Finished)).Set("resumed = ?", run.Resumed).Where("no = ?", run.No).Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("set %s to %s: %w", run.ID, s, store.Explain(err, r.db.Path))
 	}

@@ -121,22 +121,17 @@ func (r *Runner) forgetFailed(ctx context.Context, run *Run) error {
 	return nil
 }
 
-// setKeyed notes whether the answers of a run can be found by their requests.
-func (r *Runner) setKeyed(ctx context.Context, run int64, keyed int64) error {
-	_, err := r.db.W.NewUpdate().Model((*runRow)(nil)).Set("keyed = ?", keyed).Where("no = ?", run).Exec(ctx)
-	return store.Explain(err, r.db.Path)
-}
-
 // index makes the answers of a run findable by their requests.
 func (r *Runner) index(ctx context.Context, run int64) error {
 	if _, err := r.db.W.DB.ExecContext(ctx, insertRequests, run); err != nil {
 		return store.Explain(err, r.db.Path)
 	}
-	return r.setKeyed(ctx, run, 1)
+	_, err := r.db.W.NewUpdate().Model((*runRow)(nil)).Set("keyed = 1").Where("no = ?", run).Exec(ctx)
+	return store.Explain(err, r.db.Path)
 }
 
-// indexEarlier does so for the other runs of a system, where a kill left it undone, and says
-// how many there are.
+// indexEarlier does so for the other runs of a system, where nobody has needed it before, and
+// says how many there are. A run that asks need not spend its time on it.
 func (r *Runner) indexEarlier(ctx context.Context, system string, no int64) (earlier int, err error) {
 	var runs []runRow
 	if err := r.db.R.NewSelect().Model(&runs).Column("no", "keyed").Where("system = ? AND no <> ?", system, no).Scan(ctx); err != nil {
