@@ -27,10 +27,11 @@ type Printer struct {
 	parser   textParser
 }
 
-// message is a sentence of the catalogue and the names it wants filled in.
+// message is a sentence of the catalogue. The names it wants filled in are read when it is first
+// said: a command says few of the sentences.
 type message struct {
 	*i18n.Message
-	names []string
+	names func() []string
 }
 
 var printers = map[kapok.Lang]func() *Printer{
@@ -100,12 +101,7 @@ func (p *Printer) add(bundle *i18n.Bundle, tag language.Tag, from fs.FS, name st
 		if strings.TrimSpace(m.Other) == "" {
 			errs = append(errs, fmt.Errorf("key %s has no text", m.ID))
 		}
-		for _, s := range []string{m.One, m.Other} {
-			if _, err := p.parser.Parse(s, "", ""); err != nil {
-				errs = append(errs, fmt.Errorf("key %s: %w", m.ID, err))
-			}
-		}
-		p.messages[m.ID] = &message{m, placeholders(m.One + m.Other)}
+		p.messages[m.ID] = &message{m, sync.OnceValue(func() []string { return placeholders(m.One + m.Other) })}
 	}
 	return errors.Join(errs...)
 }
@@ -118,6 +114,9 @@ var quoted = regexp.MustCompile(`"[^"]*"`)
 func placeholders(s string) []string {
 	var names []string
 	seen := map[string]bool{}
+	if !strings.Contains(s, "{{") {
+		return nil
+	}
 	for _, a := range action.FindAllString(s, -1) {
 		for _, m := range field.FindAllStringSubmatch(quoted.ReplaceAllString(a, ""), -1) {
 			if !seen[m[1]] {

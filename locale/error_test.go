@@ -63,10 +63,10 @@ func TestErrorsSayWhatTheCatalogueSays(t *testing.T) {
 				if want := plainField.ReplaceAllString(m.Other, "{$1}"); english != want {
 					t.Errorf("%s: %s says\n%s\nand the catalogue\n%s", at, key, english, want)
 				}
-				if !call || len(list) == i+2 && len(m.names) > 0 && !says(n) {
+				if !call || len(list) == i+2 && len(m.names()) > 0 && !says(n) {
 					continue // a table, or a helper that fills in what all its sentences need
 				}
-				if given, want := names(list[i+2:]), slices.Sorted(slices.Values(m.names)); !slices.Equal(given, want) {
+				if given, want := names(list[i+2:]), slices.Sorted(slices.Values(m.names())); !slices.Equal(given, want) {
 					t.Errorf("%s: %s is given %v and wants %v", at, key, given, want)
 				}
 			}

@@ -34,11 +34,12 @@ func (p *Printer) TA(key string, args map[string]any) string {
 	if m == nil {
 		return "⟦" + key + "⟧"
 	}
-	if len(m.names) == 0 && m.One == "" {
+	names := m.names()
+	if len(names) == 0 && m.One == "" {
 		return m.Other
 	}
-	data := make(map[string]any, len(m.names))
-	for _, n := range m.names {
+	data := make(map[string]any, len(names))
+	for _, n := range names {
 		v, ok := args[n]
 		if !ok {
 			v = "⟦" + n + "⟧"
