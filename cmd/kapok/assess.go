@@ -16,41 +16,41 @@ import (
 )
 
 type assessCmd struct {
-	Target      string   `help:"${assess_target}" default:"demo" placeholder:"demo|URL|replay:FILE|FILE.yaml"`
-	Model       string   `help:"${assess_model}" placeholder:"NAME"`
-	Name        string   `help:"${assess_name}" placeholder:"NAME"`
-	Key         string   `help:"${assess_key}" placeholder:"env:NAME|file:PATH"`
-	Stream      bool     `help:"${assess_stream}"`
-	Profile     string   `help:"${assess_profile}" default:"quick" placeholder:"ID|FILE.yaml"`
-	Seed        uint64   `help:"${assess_seed}" default:"1"`
-	Repeats     int      `help:"${assess_repeats}" default:"1" min:"1"`
-	Out         string   `help:"${assess_out}" placeholder:"DIR"`
-	Format      []string `help:"${assess_format}" default:"html,xlsx,json,junit,md" enum:"html,xlsx,json,junit,md"`
-	Concurrency int      `help:"${assess_concurrency}" default:"0" min:"1" placeholder:"N"`
-	RPM         int      `help:"${assess_rpm}" name:"rpm" default:"0" min:"1" placeholder:"N"`
-	TPM         int      `help:"${assess_tpm}" name:"tpm" default:"0" min:"1" placeholder:"N"`
-	Fresh       bool     `help:"${assess_fresh}"`
-	DryRun      bool     `help:"${assess_dry_run}"`
-	Questions   string   `help:"${assess_questions}" placeholder:"FILE"`
-	Resume      string   `help:"${assess_resume}" placeholder:"RUN"`
-	RetryFailed bool     `help:"${assess_retry_failed}"`
+	Target      string   `help:"assess_target" default:"demo" placeholder:"demo|URL|replay:FILE|FILE.yaml"`
+	Model       string   `help:"assess_model" placeholder:"NAME"`
+	Name        string   `help:"assess_name" placeholder:"NAME"`
+	Key         string   `help:"assess_key" placeholder:"env:NAME|file:PATH"`
+	Stream      bool     `help:"assess_stream"`
+	Profile     string   `help:"assess_profile" default:"quick" placeholder:"ID|FILE.yaml"`
+	Seed        uint64   `help:"assess_seed" default:"1"`
+	Repeats     int      `help:"assess_repeats" default:"1" min:"1"`
+	Out         string   `help:"assess_out" placeholder:"DIR"`
+	Format      []string `help:"assess_format" default:"html,xlsx,json,junit,md" enum:"html,xlsx,json,junit,md"`
+	Concurrency int      `help:"assess_concurrency" default:"0" min:"1" placeholder:"N"`
+	RPM         int      `help:"assess_rpm" name:"rpm" default:"0" min:"1" placeholder:"N"`
+	TPM         int      `help:"assess_tpm" name:"tpm" default:"0" min:"1" placeholder:"N"`
+	Fresh       bool     `help:"assess_fresh"`
+	DryRun      bool     `help:"assess_dry_run"`
+	Questions   string   `help:"assess_questions" placeholder:"FILE"`
+	Resume      string   `help:"assess_resume" placeholder:"RUN"`
+	RetryFailed bool     `help:"assess_retry_failed"`
 
 	JudgeFlags `prefix:"judge-"`
 }
 
 // JudgeFlags name the model that is asked for its opinion.
 type JudgeFlags struct {
-	Target      string `help:"${judge_target}" placeholder:"URL|FILE.yaml"`
-	Model       string `help:"${judge_model}" placeholder:"NAME"`
-	Key         string `help:"${judge_key}" placeholder:"env:NAME|file:PATH"`
-	Concurrency int    `help:"${judge_concurrency}" default:"4" min:"1" placeholder:"N"`
+	Target      string `help:"judge_target" placeholder:"URL|FILE.yaml"`
+	Model       string `help:"judge_model" placeholder:"NAME"`
+	Key         string `help:"judge_key" placeholder:"env:NAME|file:PATH"`
+	Concurrency int    `help:"judge_concurrency" default:"4" min:"1" placeholder:"N"`
 
-	Kind      string    `help:"${judge_kind}" default:"" enum:",rubric,qwen3guard,llamaguard3,llamaguard4,shieldgemma,wildguard" placeholder:"KIND"`
-	Samples   int       `help:"${judge_samples}" default:"0" min:"0" placeholder:"N"`
-	MaxCalls  int       `help:"${judge_max_calls}" default:"0" min:"0" placeholder:"N"`
-	MaxTokens int       `help:"${judge_max_tokens}" default:"0" min:"0" placeholder:"N"`
-	MaxCost   float64   `help:"${judge_max_cost}" default:"0" placeholder:"AMOUNT"`
-	Price     []float64 `help:"${judge_price}" placeholder:"IN,OUT"`
+	Kind      string    `help:"judge_kind" default:"" enum:",rubric,qwen3guard,llamaguard3,llamaguard4,shieldgemma,wildguard" placeholder:"KIND"`
+	Samples   int       `help:"judge_samples" default:"0" min:"0" placeholder:"N"`
+	MaxCalls  int       `help:"judge_max_calls" default:"0" min:"0" placeholder:"N"`
+	MaxTokens int       `help:"judge_max_tokens" default:"0" min:"0" placeholder:"N"`
+	MaxCost   float64   `help:"judge_max_cost" default:"0" placeholder:"AMOUNT"`
+	Price     []float64 `help:"judge_price" placeholder:"IN,OUT"`
 }
 
 // limit is what the judge may use in one pass.

@@ -14,11 +14,11 @@ import (
 )
 
 type bankCmd struct {
-	List   bankListCmd   `cmd:"" help:"${bank_list}"`
-	Check  bankCheckCmd  `cmd:"" help:"${bank_check}"`
-	Sample bankSampleCmd `cmd:"" help:"${bank_sample}"`
-	Import bankImportCmd `cmd:"" help:"${bank_import}"`
-	Export bankExportCmd `cmd:"" help:"${bank_export}"`
+	List   bankListCmd   `cmd:"" help:"bank_list"`
+	Check  bankCheckCmd  `cmd:"" help:"bank_check"`
+	Sample bankSampleCmd `cmd:"" help:"bank_sample"`
+	Import bankImportCmd `cmd:"" help:"bank_import"`
+	Export bankExportCmd `cmd:"" help:"bank_export"`
 }
 
 type bankListCmd struct{}
@@ -47,7 +47,7 @@ func (bankListCmd) Run(e *env) error {
 }
 
 type bankCheckCmd struct {
-	ID string `arg:"" optional:"" help:"${bank_id}"`
+	ID string `arg:"" optional:"" help:"bank_id"`
 }
 
 // Run compares a bank, or every bank, with the standard's minimums and with our rule of variety.
@@ -119,9 +119,9 @@ func (o *output) coverage(b *bank.Bank, c bank.Coverage) {
 }
 
 type bankSampleCmd struct {
-	ID   string `arg:"" help:"${bank_id}" default:"kapok-content"`
-	N    int    `help:"${bank_n}" short:"n" default:"20" min:"1"`
-	Seed uint64 `help:"${bank_seed}" default:"1"`
+	ID   string `arg:"" help:"bank_id" default:"kapok-content"`
+	N    int    `help:"bank_n" short:"n" default:"20" min:"1"`
+	Seed uint64 `help:"bank_seed" default:"1"`
 }
 
 // Run draws a sample, stratified by the standard's risks.
@@ -147,12 +147,12 @@ func (c *bankSampleCmd) Run(e *env) error {
 }
 
 type bankImportCmd struct {
-	File    string `arg:"" help:"${bank_file}" type:"existingfile"`
-	ID      string `arg:"" help:"${bank_id}"`
-	Kind    string `help:"${bank_kind}" enum:"content,refuse,answer" default:"content"`
-	Licence string `help:"${bank_licence}" default:"proprietary"`
-	Sheet   string `help:"${bank_sheet}"`
-	Replace bool   `help:"${bank_replace}"`
+	File    string `arg:"" help:"bank_file" type:"existingfile"`
+	ID      string `arg:"" help:"bank_id"`
+	Kind    string `help:"bank_kind" enum:"content,refuse,answer" default:"content"`
+	Licence string `help:"bank_licence" default:"proprietary"`
+	Sheet   string `help:"bank_sheet"`
+	Replace bool   `help:"bank_replace"`
 }
 
 // Run takes a file of questions over as a bank of the user's own, and gives every rejected row
@@ -239,9 +239,9 @@ func (o *output) readAs(in *bank.Imported) {
 }
 
 type bankExportCmd struct {
-	ID     string `arg:"" help:"${bank_id}"`
-	Format string `help:"${bank_format}" enum:"csv,xlsx,jsonl" default:"xlsx"`
-	Out    string `help:"${bank_out}" placeholder:"FILE"`
+	ID     string `arg:"" help:"bank_id"`
+	Format string `help:"bank_format" enum:"csv,xlsx,jsonl" default:"xlsx"`
+	Out    string `help:"bank_out" placeholder:"FILE"`
 }
 
 // Run writes a bank to a file.

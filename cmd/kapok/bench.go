@@ -13,19 +13,19 @@ import (
 )
 
 type benchCmd struct {
-	Assess   benchAssessCmd   `cmd:"" help:"${bench_assess}"`
-	Kill     benchKillCmd     `cmd:"" help:"${bench_kill}"`
-	Start    benchStartCmd    `cmd:"" help:"${bench_start}"`
-	All      benchAllCmd      `cmd:"" help:"${bench_all}"`
+	Assess   benchAssessCmd   `cmd:"" help:"bench_assess"`
+	Kill     benchKillCmd     `cmd:"" help:"bench_kill"`
+	Start    benchStartCmd    `cmd:"" help:"bench_start"`
+	All      benchAllCmd      `cmd:"" help:"bench_all"`
 	Endpoint benchEndpointCmd `cmd:"" hidden:""`
 	Sitting  benchSittingCmd  `cmd:"" hidden:""`
 }
 
 type benchAssessCmd struct {
-	N           int           `help:"${bench_n}" default:"10000" min:"1"`
-	Latency     time.Duration `help:"${bench_latency}" default:"0s"`
-	BusyEvery   int           `help:"${bench_busy}" default:"0" min:"0"`
-	Concurrency int           `help:"${assess_concurrency}" default:"256" min:"1"`
+	N           int           `help:"bench_n" default:"10000" min:"1"`
+	Latency     time.Duration `help:"bench_latency" default:"0s"`
+	BusyEvery   int           `help:"bench_busy" default:"0" min:"0"`
+	Concurrency int           `help:"assess_concurrency" default:"256" min:"1"`
 	CPUProfile  string        `hidden:"" name:"cpuprofile"`
 }
 
@@ -49,9 +49,9 @@ func (c *benchAssessCmd) Run(e *env) error {
 }
 
 type benchKillCmd struct {
-	N           int `help:"${bench_n}" default:"10000" min:"1"`
-	Kills       int `help:"${bench_kills}" default:"10" min:"1"`
-	Concurrency int `help:"${assess_concurrency}" default:"64" min:"1"`
+	N           int `help:"bench_n" default:"10000" min:"1"`
+	Kills       int `help:"bench_kills" default:"10" min:"1"`
+	Concurrency int `help:"assess_concurrency" default:"64" min:"1"`
 }
 
 // Run kills a run at random instants and audits what is left.
@@ -75,7 +75,7 @@ func (benchStartCmd) Run(e *env) error {
 }
 
 type benchAllCmd struct {
-	Runs int `help:"${bench_runs}" default:"3" min:"1"`
+	Runs int `help:"bench_runs" default:"3" min:"1"`
 }
 
 // Run measures everything and holds it against the budgets. A missed budget is printed, not an

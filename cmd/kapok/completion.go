@@ -8,8 +8,8 @@ import (
 )
 
 type completionCmd struct {
-	Shell string `arg:"" optional:"" help:"${completion_shell}" enum:"bash,zsh,fish," default:""`
-	Code  bool   `help:"${completion_code}" short:"c"`
+	Shell string `arg:"" optional:"" help:"completion_shell" enum:"bash,zsh,fish," default:""`
+	Code  bool   `help:"completion_code" short:"c"`
 }
 
 // A shell is one that can complete our commands: it runs the kapok on the user's PATH with what

@@ -16,9 +16,9 @@ import (
 )
 
 type doctorCmd struct {
-	Target string `help:"${assess_target}" placeholder:"demo|URL|replay:FILE|FILE.yaml"`
-	Model  string `help:"${assess_model}" placeholder:"NAME"`
-	Key    string `help:"${assess_key}" placeholder:"env:NAME|file:PATH"`
+	Target string `help:"assess_target" placeholder:"demo|URL|replay:FILE|FILE.yaml"`
+	Model  string `help:"assess_model" placeholder:"NAME"`
+	Key    string `help:"assess_key" placeholder:"env:NAME|file:PATH"`
 }
 
 // Run checks what a run needs, one line a thing, and says what to do about what is wrong.

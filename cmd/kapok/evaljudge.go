@@ -21,10 +21,10 @@ import (
 )
 
 type evalJudgeCmd struct {
-	JSONL      string `help:"${eval_jsonl}" name:"jsonl" required:"" placeholder:"FILE"`
-	LabelField string `help:"${eval_label_field}" default:"label" placeholder:"NAME"`
-	Resamples  int    `help:"${eval_resamples}" default:"1000" placeholder:"N"`
-	Seed       uint64 `help:"${eval_seed}" default:"1"`
+	JSONL      string `help:"eval_jsonl" name:"jsonl" required:"" placeholder:"FILE"`
+	LabelField string `help:"eval_label_field" default:"label" placeholder:"NAME"`
+	Resamples  int    `help:"eval_resamples" default:"1000" placeholder:"N"`
+	Seed       uint64 `help:"eval_seed" default:"1"`
 }
 
 // An evaluation is how well the embedded detectors read a labelled file.

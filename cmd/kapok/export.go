@@ -11,8 +11,8 @@ import (
 )
 
 type exportCmd struct {
-	ID  string `arg:"" name:"run" help:"${run_id}" default:"last"`
-	Out string `help:"${export_out}" placeholder:"FILE"`
+	ID  string `arg:"" name:"run" help:"run_id" default:"last"`
+	Out string `help:"export_out" placeholder:"FILE"`
 }
 
 // Run writes everything about a run into one file of JSON lines.

@@ -2,16 +2,41 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"io"
 	"strings"
 
 	"github.com/alecthomas/kong"
 )
 
-// examples puts under the help of every command its examples from the catalogue: those of
-// "bank import" are cli.examples.bank_import.
-func examples(out *output, n *kong.Node, path string) {
+// explain gives every command, flag and argument its help from the catalogue: the tag of a field
+// names the sentence, cli.help.NAME. (As kong's variables the sentences would be searched for
+// variables once for every flag, which took longer than everything else at the start.) Under the
+// help of a command stand its examples: those of "bank import" are cli.examples.bank_import.
+func explain(out *output, n *kong.Node, path string) error {
+	var errs []error
+	say := func(help *string) {
+		if *help == "" { // nothing that people type
+			return
+		}
+		key := "cli.help." + *help
+		if out.p.Has(key) {
+			*help = out.t(key)
+		} else {
+			errs = append(errs, fmt.Errorf("help of %s: no sentence %s", n.Path(), key))
+		}
+	}
+	for _, f := range n.Flags {
+		if f.Name != "help" { // kong's own
+			say(&f.Help)
+		}
+	}
+	for _, v := range n.Positional {
+		say(&v.Help)
+	}
 	for _, c := range n.Children {
+		say(&c.Help)
 		name := c.Name
 		if path != "" {
 			name = path + "_" + c.Name
@@ -19,8 +44,9 @@ func examples(out *output, n *kong.Node, path string) {
 		if key := "cli.examples." + name; out.p.Has(key) {
 			c.Detail = out.t(key)
 		}
-		examples(out, c, name)
+		errs = append(errs, explain(out, c, name))
 	}
+	return errors.Join(errs...)
 }
 
 // helpIn prints kong's help with its own few words in the user's language.

@@ -19,9 +19,9 @@ import (
 )
 
 type inspectCmd struct {
-	Text  *string `arg:"" optional:"" help:"${inspect_text}"`
-	JSONL string  `help:"${inspect_jsonl}" name:"jsonl" placeholder:"FILE"`
-	Out   string  `help:"${inspect_out}" default:"-" placeholder:"FILE"`
+	Text  *string `arg:"" optional:"" help:"inspect_text"`
+	JSONL string  `help:"inspect_jsonl" name:"jsonl" placeholder:"FILE"`
+	Out   string  `help:"inspect_out" default:"-" placeholder:"FILE"`
 }
 
 // maxLine bounds one row of input.

@@ -10,12 +10,12 @@ import (
 )
 
 type judgeCmd struct {
-	Read      judgeRunCmd       `cmd:"" name:"run" default:"withargs" help:"${judge_run}"`
-	Calibrate judgeCalibrateCmd `cmd:"" help:"${judge_calibrate}"`
+	Read      judgeRunCmd       `cmd:"" name:"run" default:"withargs" help:"judge_run"`
+	Calibrate judgeCalibrateCmd `cmd:"" help:"judge_calibrate"`
 }
 
 type judgeCalibrateCmd struct {
-	ID string `arg:"" name:"run" help:"${run_id}" default:"last"`
+	ID string `arg:"" name:"run" help:"run_id" default:"last"`
 }
 
 // Run compares what machines say of a run with what people say, keeps a card for each method

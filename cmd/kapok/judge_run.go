@@ -12,7 +12,7 @@ import (
 
 // judgeRunCmd is what kapok judge RUN does.
 type judgeRunCmd struct {
-	ID         string `arg:"" name:"run" help:"${run_id}" default:"last"`
+	ID         string `arg:"" name:"run" help:"run_id" default:"last"`
 	JudgeFlags `embed:""`
 }
 

@@ -14,12 +14,12 @@ import (
 )
 
 type lexiconCmd struct {
-	Stats  lexiconStatsCmd  `cmd:"" help:"${lexicon_stats}"`
-	Check  lexiconCheckCmd  `cmd:"" help:"${lexicon_check}"`
-	Add    lexiconAddCmd    `cmd:"" help:"${lexicon_add}"`
-	Import lexiconImportCmd `cmd:"" help:"${lexicon_import}"`
-	Export lexiconExportCmd `cmd:"" help:"${lexicon_export}"`
-	Diff   lexiconDiffCmd   `cmd:"" help:"${lexicon_diff}"`
+	Stats  lexiconStatsCmd  `cmd:"" help:"lexicon_stats"`
+	Check  lexiconCheckCmd  `cmd:"" help:"lexicon_check"`
+	Add    lexiconAddCmd    `cmd:"" help:"lexicon_add"`
+	Import lexiconImportCmd `cmd:"" help:"lexicon_import"`
+	Export lexiconExportCmd `cmd:"" help:"lexicon_export"`
+	Diff   lexiconDiffCmd   `cmd:"" help:"lexicon_diff"`
 }
 
 type lexiconStatsCmd struct{}
@@ -65,8 +65,8 @@ func (lexiconStatsCmd) Run(e *env) error {
 }
 
 type lexiconImportCmd struct {
-	File string `arg:"" help:"${lexicon_file}" type:"existingfile"`
-	Name string `help:"${lexicon_name}" placeholder:"NAME"`
+	File string `arg:"" help:"lexicon_file" type:"existingfile"`
+	Name string `help:"lexicon_name" placeholder:"NAME"`
 }
 
 // Run takes a user's list over into the data directory, where it overlays the shipped lexicon.

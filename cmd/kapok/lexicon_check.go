@@ -12,7 +12,7 @@ import (
 )
 
 type lexiconCheckCmd struct {
-	File string `arg:"" optional:"" help:"${lexicon_checked}" type:"existingfile"`
+	File string `arg:"" optional:"" help:"lexicon_checked" type:"existingfile"`
 }
 
 // checked is what a check found, for programs.
@@ -100,8 +100,8 @@ func readList(path string) ([]inspect.Term, []inspect.Rejected, error) {
 }
 
 type lexiconDiffCmd struct {
-	Old string `arg:"" help:"${lexicon_old}" type:"existingfile"`
-	New string `arg:"" optional:"" help:"${lexicon_new}" type:"existingfile"`
+	Old string `arg:"" help:"lexicon_old" type:"existingfile"`
+	New string `arg:"" optional:"" help:"lexicon_new" type:"existingfile"`
 }
 
 // Run says what became of the terms of a list in another, or in the lexicon in use.

@@ -14,19 +14,19 @@ import (
 )
 
 type lexiconAddCmd struct {
-	Term   string   `arg:"" help:"${lexicon_term}"`
-	Risk   string   `help:"${lexicon_risk}" required:"" placeholder:"RISK"`
-	Weight float64  `help:"${lexicon_weight}" default:"0.6"`
-	In     string   `help:"${lexicon_in}" name:"in" placeholder:"LANG"`
-	Near   string   `help:"${lexicon_near}" placeholder:"A|B~12"`
-	Not    string   `help:"${lexicon_not}" placeholder:"A|B~12"`
-	Except []string `help:"${lexicon_except}" placeholder:"WORD"`
-	Evade  string   `help:"${lexicon_evade}" placeholder:"pinyin|split"`
-	From   string   `help:"${lexicon_from}" placeholder:"YYYY-MM-DD"`
-	To     string   `help:"${lexicon_to}" placeholder:"YYYY-MM-DD"`
-	Source string   `help:"${lexicon_source}" placeholder:"TEXT"`
-	Note   string   `help:"${lexicon_note}" placeholder:"TEXT"`
-	Name   string   `help:"${lexicon_name}" default:"own" placeholder:"NAME"`
+	Term   string   `arg:"" help:"lexicon_term"`
+	Risk   string   `help:"lexicon_risk" required:"" placeholder:"RISK"`
+	Weight float64  `help:"lexicon_weight" default:"0.6"`
+	In     string   `help:"lexicon_in" name:"in" placeholder:"LANG"`
+	Near   string   `help:"lexicon_near" placeholder:"A|B~12"`
+	Not    string   `help:"lexicon_not" placeholder:"A|B~12"`
+	Except []string `help:"lexicon_except" placeholder:"WORD"`
+	Evade  string   `help:"lexicon_evade" placeholder:"pinyin|split"`
+	From   string   `help:"lexicon_from" placeholder:"YYYY-MM-DD"`
+	To     string   `help:"lexicon_to" placeholder:"YYYY-MM-DD"`
+	Source string   `help:"lexicon_source" placeholder:"TEXT"`
+	Note   string   `help:"lexicon_note" placeholder:"TEXT"`
+	Name   string   `help:"lexicon_name" default:"own" placeholder:"NAME"`
 }
 
 // Run adds one term to a list of the user's, or replaces it there.
@@ -102,9 +102,9 @@ func readOwnTerms(path string) ([]inspect.Term, error) {
 }
 
 type lexiconExportCmd struct {
-	Format string `help:"${lexicon_format}" default:"jsonl" enum:"jsonl,csv,txt"`
-	Out    string `help:"${lexicon_out}" default:"-" placeholder:"FILE"`
-	Own    string `help:"${lexicon_own}" placeholder:"NAME"`
+	Format string `help:"lexicon_format" default:"jsonl" enum:"jsonl,csv,txt"`
+	Out    string `help:"lexicon_out" default:"-" placeholder:"FILE"`
+	Own    string `help:"lexicon_own" placeholder:"NAME"`
 }
 
 // Run writes the terms in force, or one list of the user's.

@@ -130,7 +130,6 @@ func newParser(c *cli, out *output, exit func(int)) (*kong.Kong, *settings, erro
 	parser, err := kong.New(c,
 		kong.Name("kapok"),
 		kong.Description(out.t("cli.about")),
-		kong.Vars(out.help()),
 		kong.Vars{"version": app.Generator(), "data_dir": app.DataDir()},
 		kong.Help(helpIn(out)),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
@@ -141,7 +140,9 @@ func newParser(c *cli, out *output, exit func(int)) (*kong.Kong, *settings, erro
 	if err != nil {
 		return nil, nil, err
 	}
-	examples(out, parser.Model.Node, "")
+	if err := explain(out, parser.Model.Node, ""); err != nil {
+		return nil, nil, err
+	}
 	conf.check(parser)
 	return parser, conf, nil
 }

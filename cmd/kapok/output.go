@@ -139,15 +139,6 @@ func (o *output) log() *slog.Logger {
 	return slog.New(slog.NewTextHandler(o.stderr, &slog.HandlerOptions{Level: level}))
 }
 
-// help gives the sentences of the command line's help as kong variables.
-func (o *output) help() map[string]string {
-	vars := map[string]string{}
-	for _, key := range o.p.Keys("cli.help.") {
-		vars[strings.TrimPrefix(key, "cli.help.")] = o.t(key)
-	}
-	return vars
-}
-
 // Colours of a terminal, by meaning.
 const (
 	good = "32"

@@ -15,10 +15,10 @@ import (
 )
 
 type reportCmd struct {
-	ID     string   `arg:"" name:"run" help:"${run_id}" default:"last"`
-	Out    string   `help:"${assess_out}" placeholder:"DIR"`
-	Format []string `help:"${assess_format}" default:"html,xlsx,json,junit,md" enum:"html,xlsx,json,junit,md"`
-	Rules  string   `help:"${report_rules}" default:"pinned" enum:"pinned,current"`
+	ID     string   `arg:"" name:"run" help:"run_id" default:"last"`
+	Out    string   `help:"assess_out" placeholder:"DIR"`
+	Format []string `help:"assess_format" default:"html,xlsx,json,junit,md" enum:"html,xlsx,json,junit,md"`
+	Rules  string   `help:"report_rules" default:"pinned" enum:"pinned,current"`
 }
 
 // Run computes the report of a stored run again, from its rows.

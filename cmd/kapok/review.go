@@ -15,16 +15,16 @@ import (
 )
 
 type reviewCmd struct {
-	Export reviewExportCmd `cmd:"" help:"${review_export}"`
-	Import reviewImportCmd `cmd:"" help:"${review_import}"`
-	Status reviewStatusCmd `cmd:"" help:"${review_status}"`
+	Export reviewExportCmd `cmd:"" help:"review_export"`
+	Import reviewImportCmd `cmd:"" help:"review_import"`
+	Status reviewStatusCmd `cmd:"" help:"review_status"`
 }
 
 type reviewImportCmd struct {
-	ID         string   `arg:"" name:"run" help:"${run_id}"`
-	Files      []string `arg:"" help:"${review_files}" type:"existingfile"`
-	Adjudicate bool     `help:"${review_adjudicate}"`
-	Reviewer   string   `help:"${review_reviewer}" placeholder:"NAME"`
+	ID         string   `arg:"" name:"run" help:"run_id"`
+	Files      []string `arg:"" help:"review_files" type:"existingfile"`
+	Adjudicate bool     `help:"review_adjudicate"`
+	Reviewer   string   `help:"review_reviewer" placeholder:"NAME"`
 }
 
 // Run takes workbooks back and says how far the review is.
@@ -99,7 +99,7 @@ func leafOf(p *assess.Plan, written string) kapok.RiskID {
 }
 
 type reviewStatusCmd struct {
-	ID string `arg:"" name:"run" help:"${run_id}" default:"last"`
+	ID string `arg:"" name:"run" help:"run_id" default:"last"`
 }
 
 // Run says how far people have looked and how well they agree.

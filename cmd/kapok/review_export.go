@@ -15,12 +15,12 @@ import (
 )
 
 type reviewExportCmd struct {
-	ID       string `arg:"" name:"run" help:"${run_id}" default:"last"`
-	Out      string `help:"${review_out}" placeholder:"FILE.xlsx"`
-	Reviewer string `help:"${review_for}" placeholder:"NAME"`
-	Force    bool   `help:"${review_force}"`
-	Pick     string `help:"${review_pick}" default:"sample" enum:"all,sample,flagged,disagreements"`
-	Limit    int    `help:"${review_limit}" default:"0" min:"0"`
+	ID       string `arg:"" name:"run" help:"run_id" default:"last"`
+	Out      string `help:"review_out" placeholder:"FILE.xlsx"`
+	Reviewer string `help:"review_for" placeholder:"NAME"`
+	Force    bool   `help:"review_force"`
+	Pick     string `help:"review_pick" default:"sample" enum:"all,sample,flagged,disagreements"`
+	Limit    int    `help:"review_limit" default:"0" min:"0"`
 }
 
 // errNothingPicked says that no answer is left to ask people about.

@@ -10,7 +10,7 @@ import (
 )
 
 type runsCmd struct {
-	Limit int64 `help:"${limit}" default:"20" min:"1"`
+	Limit int64 `help:"limit" default:"20" min:"1"`
 }
 
 // Run lists the runs, newest first.
@@ -45,7 +45,7 @@ func (c *runsCmd) Run(e *env) (err error) {
 }
 
 type rejudgeCmd struct {
-	ID string `arg:"" name:"run" help:"${run_id}" default:"last"`
+	ID string `arg:"" name:"run" help:"run_id" default:"last"`
 }
 
 // Run reads all stored answers again with the detectors of this build.
@@ -73,7 +73,7 @@ func (c *rejudgeCmd) Run(e *env) error {
 }
 
 type auditCmd struct {
-	ID string `arg:"" name:"run" help:"${run_id}" default:"last"`
+	ID string `arg:"" name:"run" help:"run_id" default:"last"`
 }
 
 // Run proves from the rows that each trial was asked, answered, judged and counted once.

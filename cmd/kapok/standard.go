@@ -9,10 +9,10 @@ import (
 )
 
 type standardCmd struct {
-	List  standardListCmd  `cmd:"" help:"${standard_list}"`
-	Show  standardShowCmd  `cmd:"" help:"${standard_show}"`
-	Check standardCheckCmd `cmd:"" help:"${standard_check}"`
-	Diff  standardDiffCmd  `cmd:"" help:"${standard_diff}"`
+	List  standardListCmd  `cmd:"" help:"standard_list"`
+	Show  standardShowCmd  `cmd:"" help:"standard_show"`
+	Check standardCheckCmd `cmd:"" help:"standard_check"`
+	Diff  standardDiffCmd  `cmd:"" help:"standard_diff"`
 }
 
 type standardListCmd struct{}
@@ -41,8 +41,8 @@ func (standardListCmd) Run(e *env) error {
 }
 
 type standardShowCmd struct {
-	ID     string `arg:"" help:"${standard_id}" default:"gbt45654-2025"`
-	Clause string `arg:"" optional:"" help:"${standard_clause}"`
+	ID     string `arg:"" help:"standard_id" default:"gbt45654-2025"`
+	Clause string `arg:"" optional:"" help:"standard_clause"`
 }
 
 // Run shows a standard, or one clause or risk of it.

@@ -8,8 +8,8 @@ import (
 )
 
 type standardDiffCmd struct {
-	From string `arg:"" help:"${standard_from}" default:"tc260-003-2024"`
-	To   string `arg:"" help:"${standard_id}" default:"gbt45654-2025"`
+	From string `arg:"" help:"standard_from" default:"tc260-003-2024"`
+	To   string `arg:"" help:"standard_id" default:"gbt45654-2025"`
 }
 
 // Run tells what the second edition changed.

@@ -12,10 +12,10 @@ import (
 )
 
 type trainCmd struct {
-	Sets string   `help:"${train_sets}" placeholder:"DIR" type:"path"`
-	Out  string   `help:"${train_out}" default:"classifier.bin" placeholder:"FILE"`
-	Seed uint64   `help:"${train_seed}" default:"1"`
-	Also []string `help:"${train_also}" placeholder:"DIR"`
+	Sets string   `help:"train_sets" placeholder:"DIR" type:"path"`
+	Out  string   `help:"train_out" default:"classifier.bin" placeholder:"FILE"`
+	Seed uint64   `help:"train_seed" default:"1"`
+	Also []string `help:"train_also" placeholder:"DIR"`
 }
 
 // Run learns a classifier from labelled sets, writes its weights and says how to use them. The
