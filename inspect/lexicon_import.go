@@ -32,7 +32,26 @@ const (
 	JSONL ImportFormat = "jsonl"
 )
 
-const maxImport = 64 << 20 // bytes of one list
+// maxImport bounds one list: a million terms as this program writes them, and more.
+const maxImport = 256 << 20
+
+// A bounded reader gives up where a file is longer than it may be: what is cut off silently would
+// be lost without a word.
+type bounded struct {
+	from io.Reader
+	left int
+	name string
+}
+
+func bound(r io.Reader, name string) io.Reader { return &bounded{r, maxImport, name} }
+
+func (b *bounded) Read(p []byte) (int, error) {
+	n, err := b.from.Read(p[:min(len(p), b.left+1)])
+	if b.left -= n; b.left < 0 {
+		return 0, kapok.Say(kapok.Invalid, "error.lexicon.too_large", "{file} is larger than {n} MB; split it", "file", b.name, "n", maxImport>>20)
+	}
+	return n, err
+}
 
 // ImportTerms reads a user's list of keywords. Table columns are found by their headings, in
 // Chinese or English: 关键词/term, 一级分类/category, 二级分类/subcategory, 风险/risk, 权重/weight,
@@ -148,7 +167,7 @@ func (t *table) add(line int, term Term, errs ...error) {
 }
 
 func importCSV(r io.Reader, name string) ([]Term, []Rejected, error) {
-	c := csv.NewReader(io.LimitReader(r, maxImport))
+	c := csv.NewReader(bound(r, name))
 	c.FieldsPerRecord, c.LazyQuotes = -1, true
 	t := table{name: name}
 	for first := true; ; first = false {
@@ -179,8 +198,7 @@ func importCSV(r io.Reader, name string) ([]Term, []Rejected, error) {
 }
 
 func importXLSX(r io.Reader, name string) (terms []Term, rejected []Rejected, err error) {
-	f, err := excelize.OpenReader(io.LimitReader(r, maxImport),
-		excelize.Options{UnzipSizeLimit: 4 * maxImport, UnzipXMLSizeLimit: maxImport})
+	f, err := excelize.OpenReader(bound(r, name), excelize.Options{UnzipSizeLimit: maxImport, UnzipXMLSizeLimit: maxImport / 4})
 	if err != nil {
 		return nil, nil, kapok.Say(kapok.Invalid, "error.lexicon.xlsx", "{file} is not an XLSX file", "file", name).Because(err)
 	}
@@ -214,7 +232,7 @@ func importTXT(r io.Reader, name string) ([]Term, []Rejected, error) {
 	t := table{name: name}
 	var risk kapok.RiskID
 	var fault error = kapok.Say(kapok.Invalid, "error.lexicon.no_heading", "no heading such as {example} stands above this line", "example", "[地域歧视]")
-	err := eachLine(r, func(n int, line string) {
+	err := eachLine(bound(r, name), func(n int, line string) {
 		line = strings.TrimSpace(strings.TrimPrefix(line, "\uFEFF"))
 		switch {
 		case line == "" || strings.HasPrefix(line, "#"):
@@ -233,7 +251,7 @@ func importTXT(r io.Reader, name string) ([]Term, []Rejected, error) {
 
 func importJSONL(r io.Reader, name string) ([]Term, []Rejected, error) {
 	t := table{name: name}
-	err := eachLine(r, func(n int, line string) {
+	err := eachLine(bound(r, name), func(n int, line string) {
 		if strings.TrimSpace(line) == "" {
 			return
 		}
@@ -266,11 +284,13 @@ func importJSONL(r io.Reader, name string) ([]Term, []Rejected, error) {
 	return t.terms, t.rejected, err
 }
 
-// eachLine gives lines with their numbers; a line over the bound or not UTF-8 is given as "\xff",
-// which no parser accepts.
+const maxLine = 8 << 20 // bytes
+
+// eachLine gives lines with their numbers; one that is not UTF-8 is given as "\xff", which no
+// parser accepts.
 func eachLine(r io.Reader, do func(n int, line string)) error {
-	b := bufio.NewScanner(io.LimitReader(r, maxImport))
-	b.Buffer(make([]byte, 0, 64<<10), maxImport)
+	b := bufio.NewScanner(r)
+	b.Buffer(make([]byte, 0, 64<<10), maxLine)
 	n := 0
 	for b.Scan() {
 		n++
