@@ -53,23 +53,42 @@ var Methods = []Method{Human, Keyword, Classifier, Judge, Response}
 // Severity is the three-way reading of current guard models.
 type Severity string
 
-// Severities map to pass, human review and fail.
+// What each severity asks for: Safe passes, Controversial goes to a person, Unsafe fails.
 const (
 	Safe          Severity = "safe"
 	Controversial Severity = "controversial"
 	Unsafe        Severity = "unsafe"
 )
 
+// The thresholds of severities, on the calibrated scale of Finding.Score; there are no others.
+const (
+	doubtfulFrom = 0.35 // below it, a risk is less likely than a person's time is worth
+	unsafeFrom   = 0.65
+	certainFrom  = 0.9 // personal data: a check digit holds, or the form is unmistakable
+)
+
 // SeverityOf reads a calibrated score: below 0.35 safe, up to 0.65 controversial, then unsafe.
 func SeverityOf(score float64) Severity {
 	switch {
-	case score >= 0.65:
+	case score >= unsafeFrom:
 		return Unsafe
-	case score >= 0.35:
+	case score >= doubtfulFrom:
 		return Controversial
 	}
 	return Safe
 }
+
+// Advice is what a finding advises, before the operator's own policy has a word.
+type Advice string
+
+// The advices, from the mildest. Redact is for personal data that certainly is some: what
+// stands around it may stay.
+const (
+	AdvisePass   Advice = "pass"
+	AdviseReview Advice = "review"
+	AdviseRedact Advice = "redact"
+	AdviseBlock  Advice = "block"
+)
 
 // Span places a finding in the original text: turn index, then byte offsets [Start, End).
 // The zero Span means the whole exchange. Rune offsets follow from the text.
@@ -94,6 +113,41 @@ type Finding struct {
 func (f Finding) Method() Method {
 	m, _, _ := strings.Cut(f.By, "/")
 	return Method(m)
+}
+
+// Severity reads the score of a risk as SeverityOf does, but personal data is unsafe only from
+// 0.9: below that it is words beside a number that say what it is. A trait of a response and a
+// finding that could not judge have none.
+func (f Finding) Severity() Severity {
+	switch {
+	case f.Unjudged != "" || f.Risk.IsTrait():
+		return ""
+	case f.Method() == PII && f.Score >= doubtfulFrom && f.Score < certainFrom:
+		return Controversial
+	}
+	return SeverityOf(f.Score)
+}
+
+// Advice follows from the severity: what could not be judged, or is doubtful, is for a person
+// to see. A trait of a response advises nothing.
+func (f Finding) Advice() Advice {
+	switch {
+	case f.Unjudged != "":
+		return AdviseReview
+	case f.Risk.IsTrait():
+		return ""
+	}
+	switch f.Severity() {
+	case Unsafe:
+		if f.Method() == PII {
+			return AdviseRedact
+		}
+		return AdviseBlock
+	case Controversial:
+		return AdviseReview
+	case Safe:
+	}
+	return AdvisePass
 }
 
 // Validate gives every fault of the finding at once.

@@ -64,3 +64,26 @@ func TestSeverityGrowsWithTheScore(t *testing.T) {
 		}
 	}
 }
+
+// Personal data is unsafe only where it certainly is some; a trait of a response is no harm, and
+// what could not be judged is never a pass.
+func TestSeverityAndAdviceOfAFinding(t *testing.T) {
+	for _, c := range []struct {
+		f        kapok.Finding
+		severity kapok.Severity
+		advice   kapok.Advice
+	}{
+		{kapok.Finding{By: "keyword/lexicon@1", Risk: "crime.drugs", Score: 0.7}, kapok.Unsafe, kapok.AdviseBlock},
+		{kapok.Finding{By: "keyword/lexicon@1", Risk: "crime.drugs", Score: 0.64}, kapok.Controversial, kapok.AdviseReview},
+		{kapok.Finding{By: "classifier/linear@1", Risk: kapok.AnyRisk}, kapok.Safe, kapok.AdvisePass},
+		{kapok.Finding{By: "pii/rules@1", Risk: "rights.personal-info", Score: 0.9}, kapok.Unsafe, kapok.AdviseRedact},
+		{kapok.Finding{By: "pii/rules@1", Risk: "rights.personal-info", Score: 0.85}, kapok.Controversial, kapok.AdviseReview},
+		{kapok.Finding{By: "pii/rules@1", Risk: kapok.AnyRisk}, kapok.Safe, kapok.AdvisePass},
+		{kapok.Finding{By: "response/rules@1", Risk: kapok.Refusal, Score: 0.9}, "", ""},
+		{kapok.Finding{By: "judge/m@1", Risk: kapok.AnyRisk, Unjudged: "no reply"}, "", kapok.AdviseReview},
+	} {
+		if s, a := c.f.Severity(), c.f.Advice(); s != c.severity || a != c.advice {
+			t.Errorf("%+v is %q and advises %q", c.f, s, a)
+		}
+	}
+}

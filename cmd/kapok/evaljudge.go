@@ -2,14 +2,12 @@ package main
 
 import (
 	"bufio"
-	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
@@ -112,29 +110,6 @@ func (c *evalJudgeCmd) Run(e *env) error {
 	return err
 }
 
-// rows is an open file of rows, unpacked where its name ends in .gz.
-type rows struct {
-	io.Reader
-	close func() error
-}
-
-func (r rows) Close() error { return r.close() }
-
-func openRows(path string) (io.ReadCloser, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, kapok.Say(kapok.NotFound, "error.cli.open", "cannot open {file}", "file", path).Because(err)
-	}
-	if !strings.HasSuffix(path, ".gz") {
-		return f, nil
-	}
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		return nil, errors.Join(kapok.Say(kapok.Invalid, "error.cli.gzip", "{file} is not packed with gzip", "file", path).Because(err), f.Close())
-	}
-	return rows{z, func() error { return errors.Join(z.Close(), f.Close()) }}, nil
-}
-
 // read lets the detectors read every row whose label says something.
 func (v *evaluation) read(ctx context.Context, in io.Reader, field string, panel inspect.Panel) (map[kapok.Method][]readRow, error) {
 	out := map[kapok.Method][]readRow{}
@@ -160,23 +135,24 @@ func (v *evaluation) read(ctx context.Context, in io.Reader, field string, panel
 			continue
 		}
 		harm, response := harmClasses[label], responseClasses[label]
-		if harm == "" && (response == "" || r.response == "" && label != "empty") {
+		if harm == "" && (response == "" || r.x.Answer() == "" && label != "empty") {
 			v.Skipped[clipLabel(label)]++
 			continue
 		}
-		found := r.inspect(ctx, panel)
-		for m, outcome := range found.Verdicts {
+		found := r.look(ctx, panel)
+		for _, d := range panel {
+			m := methodOfID(d.ID())
 			about := m == kapok.Response
 			switch {
-			case about && response != "":
-				out[m] = append(out[m], responseRead(response, r.lang, found.Findings))
+			case about && response != "" && r.answered:
+				out[m] = append(out[m], responseRead(response, r.lang, found))
 			case !about && harm != "":
-				out[m] = append(out[m], harmRead(harm, r.lang, m, outcome, found.Findings))
+				out[m] = append(out[m], harmRead(harm, r.lang, m, standard.Read(m, found, r.x.Stop), found))
 			}
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return nil, kapok.Say(kapok.Invalid, "error.cli.input", "a line of the input is longer than 8 MB or cannot be read").Because(err)
+		return nil, kapok.Say(kapok.Invalid, "error.cli.input", "a line of the input is longer than 16 MB or cannot be read").Because(err)
 	}
 	return out, nil
 }

@@ -2,9 +2,7 @@ package main
 
 import (
 	"bufio"
-	"bytes"
-	"context"
-	"encoding/json"
+	"compress/gzip"
 	"errors"
 	"io"
 	"os"
@@ -13,99 +11,159 @@ import (
 	"golang.org/x/term"
 
 	"kapok"
-	"kapok/app"
-	"kapok/inspect"
-	"kapok/standard"
 )
 
 type inspectCmd struct {
-	Text  *string `arg:"" optional:"" help:"inspect_text"`
-	JSONL string  `help:"inspect_jsonl" name:"jsonl" placeholder:"FILE"`
-	Out   string  `help:"inspect_out" default:"-" placeholder:"FILE"`
+	Text      *string  `arg:"" optional:"" help:"inspect_text"`
+	File      string   `help:"inspect_file" short:"f" placeholder:"FILE"`
+	JSONL     string   `help:"inspect_jsonl" name:"jsonl" placeholder:"FILE"`
+	Out       string   `help:"inspect_out" default:"-" placeholder:"FILE"`
+	Detectors []string `help:"inspect_detectors" placeholder:"NAMES"`
+	Format    string   `help:"inspect_format" enum:"auto,json,table" default:"auto"`
+	Redact    bool     `help:"inspect_redact"`
 }
 
-// maxLine bounds one row of input.
-const maxLine = 8 << 20
-
-// inspected is a line of output.
-type inspected struct {
-	ID       string                            `json:"id"`
-	Verdicts map[kapok.Method]standard.Outcome `json:"verdicts"`
-	Findings []kapok.Finding                   `json:"findings"`
-	Error    string                            `json:"error,omitempty"` // the line could not be read; nothing was judged
-}
-
-// Run looks at one text, or at every line of a file, and gives what the detectors see, in the
-// order of the lines.
+// Run looks at one text, or at every line of an input, and says what the detectors see.
 func (c *inspectCmd) Run(e *env) error {
-	p, err := app.NewPanel(e.Data)
+	if err := c.check(e); err != nil {
+		return err
+	}
+	in, err := newInspector(e, splitNames(c.Detectors))
 	if err != nil {
 		return err
 	}
-	if c.Text != nil {
-		if strings.TrimSpace(*c.Text) == "" {
-			return e.out.usage(errors.New(e.out.t("cli.error.nothing_to_inspect")))
-		}
-		return c.one(e, p.Panel)
-	}
-	if f, ok := e.stdin.(*os.File); ok && c.JSONL == "" && term.IsTerminal(int(f.Fd())) {
-		return e.out.usage(errors.New(e.out.t("cli.error.nothing_to_inspect"))) // nobody should wait for nothing
-	}
-	in := e.stdin
-	if c.JSONL != "" && c.JSONL != "-" {
-		f, err := os.Open(c.JSONL)
+	switch {
+	case c.Text != nil:
+		return c.text(e, in, "", *c.Text)
+	case c.File != "":
+		text, err := e.readText(c.File)
 		if err != nil {
-			return kapok.Say(kapok.NotFound, "error.cli.open", "cannot open {file}", "file", c.JSONL).Because(err)
+			return err
+		}
+		return c.text(e, in, c.File, text)
+	}
+	return c.rows(e, in)
+}
+
+// check tells what of the command line does not go together, and settles the form of the output:
+// --json is --format json.
+func (c *inspectCmd) check(e *env) error {
+	o := e.out
+	sources := 0
+	for _, given := range []bool{c.Text != nil, c.File != "", c.JSONL != ""} {
+		if given {
+			sources++
+		}
+	}
+	f, piped := e.stdin.(*os.File)
+	switch {
+	case sources > 1:
+		return o.usage(errors.New(o.t("cli.inspect.one_source")))
+	case sources == 0 && piped && term.IsTerminal(int(f.Fd())):
+		return o.usage(errors.New(o.t("cli.error.nothing_to_inspect"))) // nobody should wait for nothing
+	case c.Format == "table" && e.given["json"]:
+		return o.usage(errors.New(o.t("cli.inspect.two_formats")))
+	case c.Redact && c.Text == nil && c.File == "":
+		return o.usage(errors.New(o.t("cli.inspect.redact_rows")))
+	}
+	if c.Format != "auto" {
+		o.asJSON = c.Format == "json"
+	}
+	return nil
+}
+
+// rows inspects every line of an input. The results are JSON lines; a table shows the totals of
+// them instead or, where they go to a file, besides.
+func (c *inspectCmd) rows(e *env, by *inspector) error {
+	o := e.out
+	in, err := c.open(e)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }() // only read
+	var sum tally
+	look := func(w io.Writer) (err error) {
+		sum, err = e.inspectLines(in, w, by)
+		if err == nil && sum.rows == 0 {
+			return o.usage(errors.New(o.t("cli.error.nothing_to_inspect")))
+		}
+		return err
+	}
+	switch {
+	case c.Out != "-":
+		err = o.writeFile(c.Out, packed(c.Out, look))
+	case c.Format == "table":
+		err = look(io.Discard)
+	default:
+		err = look(o.stdout)
+	}
+	if err != nil {
+		return err
+	}
+	if err := c.told(o, &sum); err != nil {
+		return err
+	}
+	switch {
+	case sum.cut != nil:
+		o.fail(kapok.Say(kapok.Unavailable, "error.cli.cut", "the input breaks off behind row {n}; what was read before it is in the results", "n", sum.rows-1).Because(sum.cut))
+		return exitError(exitIncomplete)
+	case sum.broken > 0:
+		return exitError(exitNonconform)
+	}
+	return nil
+}
+
+// told says how the rows came out, and where the results are.
+func (c *inspectCmd) told(o *output, sum *tally) error {
+	if c.Format == "table" {
+		o.say("%s", strings.TrimRight(o.tallyTable(sum), "\n"))
+	}
+	if c.Out == "-" {
+		o.note("%s", o.tallied(sum))
+		return nil
+	}
+	return o.wrote(o.tallied(sum)+"\n  "+c.Out, sum.object(c.Out))
+}
+
+// open opens the input of rows: a file, or standard input.
+func (c *inspectCmd) open(e *env) (io.ReadCloser, error) {
+	if c.JSONL != "" && c.JSONL != "-" {
+		return openRows(c.JSONL)
+	}
+	in, err := unpack(e.stdin, "-")
+	return io.NopCloser(in), err
+}
+
+// packed compresses what render writes where the name of the file ends in .gz.
+func packed(path string, render func(io.Writer) error) func(io.Writer) error {
+	if !strings.HasSuffix(path, ".gz") {
+		return render
+	}
+	return func(w io.Writer) error {
+		z := gzip.NewWriter(w)
+		b := bufio.NewWriterSize(z, 1<<16)
+		return errors.Join(render(b), b.Flush(), z.Close())
+	}
+}
+
+// readText reads a text file of at most maxLine bytes, or standard input. Text that is not UTF-8
+// would be read as something else and found harmless: it is refused with the place of the fault.
+func (e *env) readText(path string) (string, error) {
+	in := e.stdin
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return "", kapok.Say(kapok.NotFound, "error.cli.open", "cannot open {file}", "file", path).Because(err)
 		}
 		defer func() { _ = f.Close() }() // only read
 		in = f
 	}
-	rows, broken := 0, 0
-	look := func(w io.Writer) (err error) {
-		rows, broken, err = e.out.inspectLines(e.ctx, in, w, p.Panel)
-		if err == nil && rows == 0 {
-			return e.out.usage(errors.New(e.out.t("cli.error.nothing_to_inspect")))
-		}
-		return err
+	raw, err := io.ReadAll(io.LimitReader(in, maxLine+1))
+	if err != nil {
+		return "", kapok.Say(kapok.Invalid, "error.cli.read", "cannot read {file}", "file", path).Because(err)
 	}
-	if c.Out == "-" {
-		err = look(e.out.stdout)
-	} else {
-		err = e.out.writeFile(c.Out, look)
+	if len(raw) > maxLine {
+		return "", kapok.Say(kapok.Invalid, "error.cli.text_long", "{file} is longer than 16 MB; inspect it in parts, or as rows with --jsonl", "file", path)
 	}
-	if err == nil && broken > 0 {
-		return exitError(exitNonconform)
-	}
-	return err
-}
-
-// inspectLines gives every line its result and counts the lines and those that could not be read.
-func (o *output) inspectLines(ctx context.Context, in io.Reader, w io.Writer, panel inspect.Panel) (rows, broken int, err error) {
-	b := bufio.NewWriter(w)
-	enc := json.NewEncoder(b)
-	enc.SetEscapeHTML(false)
-	lines := bufio.NewScanner(in)
-	lines.Buffer(make([]byte, 0, 1<<16), maxLine)
-	for n := 1; lines.Scan(); n++ {
-		line := bytes.TrimSpace(bytes.TrimPrefix(lines.Bytes(), []byte("\ufeff")))
-		if len(line) == 0 {
-			continue
-		}
-		rows++
-		r, why := parseRow(line)
-		out := inspected{ID: r.id, Verdicts: map[kapok.Method]standard.Outcome{}, Findings: []kapok.Finding{}}
-		if why.key != "" {
-			broken++
-			out.Error = o.t("cli.inspect.line", "n", n, "why", o.p.TA(why.key, why.args("", "")))
-		} else {
-			out = r.inspect(ctx, panel)
-		}
-		if err := enc.Encode(out); err != nil {
-			return rows, broken, err
-		}
-	}
-	if err := lines.Err(); err != nil {
-		return rows, broken, errors.Join(kapok.Say(kapok.Invalid, "error.cli.input", "a line of the input is longer than 8 MB or cannot be read").Because(err), b.Flush())
-	}
-	return rows, broken, b.Flush()
+	return string(raw), nil
 }

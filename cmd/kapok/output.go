@@ -89,11 +89,7 @@ func (o *output) note(format string, args ...any) {
 }
 
 // json prints a value for programs, one line.
-func (o *output) json(v any) error {
-	enc := json.NewEncoder(o.stdout)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
-}
+func (o *output) json(v any) error { return encode(o.stdout, v) }
 
 // kinds are the kinds of error as programs read them.
 var kinds = map[kapok.Kind]string{
