@@ -3,6 +3,7 @@ package inspect
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"strings"
 
 	"kapok"
@@ -32,10 +33,10 @@ func (p Panel) Inspect(ctx context.Context, x kapok.Exchange) []kapok.Finding {
 	return out
 }
 
-// Look lets one detector look and adds what it found to out, signed. Where it fails, what is
-// added says so and the error says why.
+// Look lets one detector look and adds what it found to out, signed. Where it fails or breaks, what
+// is added says so and the error says why.
 func Look(ctx context.Context, d Detector, x kapok.Exchange, out []kapok.Finding) ([]kapok.Finding, error) {
-	found, err := d.Detect(ctx, x)
+	found, err := detect(ctx, d, x)
 	if err == nil && len(found) == 0 {
 		err = fmt.Errorf("%s said nothing", d.ID())
 	}
@@ -47,6 +48,21 @@ func Look(ctx context.Context, d Detector, x kapok.Exchange, out []kapok.Finding
 		out = append(out, f)
 	}
 	return out, nil
+}
+
+// detect keeps one text on which a detector breaks from ending everything that is under way: such a
+// text would end it again at every new start. What broke may hold the text, so only faults of the
+// runtime, such as an index out of range, are told.
+func detect(ctx context.Context, d Detector, x kapok.Exchange) (found []kapok.Finding, err error) {
+	defer func() {
+		if broke := recover(); broke != nil {
+			found, err = nil, fmt.Errorf("%s broke on this text; please report it", d.ID())
+			if fault, ok := broke.(runtime.Error); ok {
+				err = fmt.Errorf("%w: %w", err, fault)
+			}
+		}
+	}()
+	return d.Detect(ctx, x)
 }
 
 // ID names the panel by its detectors, so that an old finding can be explained.

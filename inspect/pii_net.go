@@ -163,6 +163,8 @@ func (r *piiReading) octets(a int) (octets [4]byte, long int, ok bool) {
 	return octets, long, true
 }
 
+const longestIPv6 = 39 // eight groups of four digits and the colons between
+
 // ipv6 tries the address around a colon, once for each address.
 func (r *piiReading) ipv6(i int) {
 	start := i
@@ -173,16 +175,16 @@ func (r *piiReading) ipv6(i int) {
 		}
 	}
 	end := i
-	for end < len(r.runes) && hexOrColon(r.runes[end]) && end-start < 40 {
+	for end < len(r.runes) && hexOrColon(r.runes[end]) && end-start <= longestIPv6 {
 		end++
 	}
-	if start == i || start > 0 && isWordRune(r.runes[start-1]) || end < len(r.runes) && isWordRune(r.runes[end]) || end-start < 7 {
+	if start == i || end-start > longestIPv6 || start > 0 && isWordRune(r.runes[start-1]) || end < len(r.runes) && isWordRune(r.runes[end]) || end-start < 7 {
 		return
 	}
 	for end > start && r.runes[end-1] == ':' && r.runes[end-2] != ':' {
 		end-- // a colon of the sentence
 	}
-	var buf [40]byte
+	var buf [longestIPv6]byte
 	for k, c := range r.runes[start:end] {
 		buf[k] = byte(c)
 	}
