@@ -29,6 +29,8 @@ type scan struct {
 	hits            []hit
 	kept            []uint8 // term → its hits so far
 	touched         []int32 // the terms that have any
+	spent           []bool  // word → it can say nothing more
+	silent          []int32 // the words of which that is so
 }
 
 const (
@@ -44,7 +46,7 @@ func (s *scan) begin(l *Lexicon, turn int) {
 	s.text.reset()
 	s.done, s.whole, s.next, s.said, s.base = 0, false, 0, 0, 0
 	for v := range s.at {
-		s.at[v] = start()
+		s.at[v] = cursor{}
 	}
 	s.found, s.hits = s.found[:0], s.hits[:0]
 	s.refused, s.turned = false, false
@@ -52,6 +54,13 @@ func (s *scan) begin(l *Lexicon, turn int) {
 		s.kept[t] = 0
 	}
 	s.touched = s.touched[:0]
+	for _, w := range s.silent {
+		s.spent[w] = false
+	}
+	s.silent = s.silent[:0]
+	if len(s.spent) < len(l.words) {
+		s.spent = make([]bool, len(l.words))
+	}
 	if len(s.kept) < len(l.terms) {
 		s.kept = make([]uint8, len(l.terms))
 	}
@@ -100,7 +109,7 @@ func (s *scan) step(kind viewKind, v *view, upto int32) {
 		r := runes[i]
 		if latin && !isWordRune(r) {
 			if isHan(r) {
-				at = start()
+				at = cursor{}
 				continue
 			}
 			if isGap(runes, int(i)) {
@@ -114,27 +123,47 @@ func (s *scan) step(kind viewKind, v *view, upto int32) {
 			c = a.wide[r]
 		}
 		if c == 0 {
-			at = start()
+			at = cursor{}
 			continue
 		}
+		// No word begins inside a word of letters.
+		inside := c <= letterClasses && i > 0 && isWordRune(runes[i-1])
 		var t int32
-		if a.shallow(at, c) {
-			at, t = cursor{a.root[c].state, c}, a.root[c].out
-		} else {
-			at, t = a.step(at, c)
-		}
-		for ; t != 0; t = a.links[t] {
-			o := occurrence{word: a.words[t] + v.first, start: i + 1 - a.lens[a.words[t]], end: i + 1}
-			if kind != plainView && !s.disguised(kind, &o) || s.insideWord(o) {
+		if at.state == 0 && !a.mayBegin(at.last, c) {
+			if inside {
+				at.last = 0
+				for i+1 < upto && isWordRune(runes[i]) && isWordRune(runes[i+1]) {
+					i++
+				}
 				continue
 			}
-			if w := &s.l.words[o.word]; len(w.sets)+len(w.shields) == 0 && s.enough(w) {
-				continue // it can say nothing more, of itself or of others
+			at.last = c
+			t = a.root[c].out
+		} else {
+			at, t = a.step(at, c)
+			if inside {
+				at.last = 0
 			}
-			s.found = append(s.found, o)
+		}
+		for ; t != 0; t = a.ends[t].next {
+			s.meet(kind, occurrence{word: a.ends[t].word + v.first, start: i + 1 - a.ends[t].length, end: i + 1})
 		}
 	}
 	s.at[kind] = at
+}
+
+// meet notes a word that was found, unless it is part of a longer one or can say nothing more,
+// of itself or of others.
+func (s *scan) meet(kind viewKind, o occurrence) {
+	if s.spent[o.word] || kind != plainView && !s.disguised(kind, &o) || s.insideWord(o) {
+		return
+	}
+	if w := &s.l.words[o.word]; len(w.sets)+len(w.shields) == 0 && s.enough(w) {
+		s.spent[o.word] = true
+		s.silent = append(s.silent, o.word)
+		return
+	}
+	s.found = append(s.found, o)
 }
 
 // order puts the words found since into reading order, longer ones first. No word found later
@@ -179,7 +208,7 @@ func (s *scan) horizon() int32 {
 		if a == nil {
 			continue
 		}
-		n := a.depth[s.at[v].state]
+		n := a.deep(s.at[v])
 		if viewKind(v) == lookView {
 			h = min(h, goBack(s.text.runes, s.done, n))
 			continue
