@@ -11,11 +11,12 @@ import (
 type automaton struct {
 	class [1 << 16]uint16
 	wide  map[rune]uint16 // classes above the first plane
-	pairs [pairBits / 64]uint64
+	begin [beginBits / 64]uint64
 	root  []first // class → where the root goes
 	cells []cell
 	ends  []ending // words by their ends; 0 is none
 	depth []uint16 // state → how many runes lead to it
+	alone uint16   // no class above it is a word by itself
 }
 
 // cell is one state: the classes that lead on from it, as bits of their last digits, so that
@@ -30,31 +31,38 @@ type cell struct {
 // bitOf is the bit of a class in cell.next.
 func bitOf(c uint16) uint32 { return 1 << (c & 31) }
 
-// first is the state that a class leads to from the root, -1 where no word begins so, its base,
-// and what ends there.
-type first struct{ state, base, out int32 }
+// first is the state that a class leads to from the root, -1 where no word begins so, what
+// leads on from it, its base, and what ends there.
+type first struct {
+	next             uint32
+	state, base, out int32
+}
 
 // ending is a word that ends in a state, its length in runes and the next shorter one that
 // ends there too.
 type ending struct{ word, length, next int32 }
 
-// pairBits is the size of the filter of pairs with which words begin. Most characters of most
-// texts are no second character of a word that begins with the one before; the filter says so from
-// 64 KB that stay in the cache, where the cells of many words do not.
-const pairBits = 1 << 19
+// beginBits is the size of the filter of the two or three classes with which words begin. Most
+// characters of most texts begin none; the filter says so from 128 KB that stay in the cache,
+// where the cells of many words do not.
+const beginBits = 1 << 20
 
-func pairOf(first, second uint16) uint32 {
-	return (uint32(first)*0x9E3779B1 ^ uint32(second)*0x85EBCA6B) >> (32 - 19)
+func beginOf(first, second, third uint16) uint32 {
+	return (uint32(first)*0x9E3779B1 ^ uint32(second)*0x85EBCA6B ^ uint32(third)*0xC2B2AE35) >> (32 - 20)
 }
 
-// mayBegin says whether a word may begin with these two classes; where it says no, none does.
-func (a *automaton) mayBegin(first, second uint16) bool {
-	p := pairOf(first, second)
-	return a.pairs[p/64%uint32(len(a.pairs))]&(1<<(p%64)) != 0
+// mayBegin says whether a word may begin with these classes: the three, or the first two alone.
+// Where it says no, none does. A third class of 0 is a rune that no word has.
+func (a *automaton) mayBegin(first, second, third uint16) bool {
+	two, three := beginOf(first, second, 0), beginOf(first, second, third)
+	return (a.begin[two/64]>>(two%64)|a.begin[three/64]>>(three%64))&1 != 0
 }
 
-// letterClasses are the classes of a–z and 0–9, from 1 on, also where no word has them.
-const letterClasses = 36
+// wordLetters have the classes from 1 on, also where no word has them.
+const (
+	wordLetters   = "abcdefghijklmnopqrstuvwxyz0123456789"
+	letterClasses = uint16(len(wordLetters))
+)
 
 // rootState is where every reading begins; 0 is no state.
 const rootState int32 = 1
@@ -80,8 +88,9 @@ func (a *automaton) deep(at cursor) int32 {
 	return 0
 }
 
-// step moves the cursor over a rune of class c, which is not 0, and gives what ends there.
-func (a *automaton) step(at cursor, c uint16) (to cursor, out int32) {
+// step moves the cursor over a rune of class c, which is not 0, and gives what ends there. begins
+// says whether a word may begin with the last rune and this one.
+func (a *automaton) step(at cursor, c uint16, begins bool) (to cursor, out int32) {
 	for s := at.state; s != 0; {
 		from := &a.cells[s]
 		if t := from.base + int32(c); from.next&bitOf(c) != 0 && a.cells[t].check == s {
@@ -89,13 +98,21 @@ func (a *automaton) step(at cursor, c uint16) (to cursor, out int32) {
 		}
 		s = from.fail
 	}
-	if a.mayBegin(at.last, c) {
+	if begins {
 		from := &a.root[at.last]
-		if t := from.base + int32(c); a.cells[t].check == from.state {
+		if t := from.base + int32(c); from.next&bitOf(c) != 0 && a.cells[t].check == from.state {
 			return a.enter(t, c)
 		}
 	}
-	return cursor{0, c}, a.root[c].out
+	return cursor{0, c}, a.single(c)
+}
+
+// single gives the word that a class is by itself, 0 for none.
+func (a *automaton) single(c uint16) int32 {
+	if c > a.alone {
+		return 0
+	}
+	return a.root[c].out
 }
 
 // enter gives the cursor at a state that class c led to. Where nothing goes on from it, what
@@ -109,10 +126,18 @@ func (a *automaton) enter(t int32, c uint16) (to cursor, out int32) {
 }
 
 func (a *automaton) classOf(r rune) uint16 {
-	if r < 1<<16 {
+	if uint32(r) < 1<<16 {
 		return a.class[r]
 	}
 	return a.wide[r]
+}
+
+// classAt gives the class of rune i, 0 behind the end.
+func (a *automaton) classAt(runes []rune, i int32) uint16 {
+	if int(i) >= len(runes) {
+		return 0
+	}
+	return a.classOf(runes[i])
 }
 
 // find appends every occurrence in the text to out, in the order of their ends.
@@ -125,7 +150,7 @@ func (a *automaton) find(text []rune, out []occurrence) []occurrence {
 			continue
 		}
 		var t int32
-		for at, t = a.step(at, c); t != 0; t = a.ends[t].next {
+		for at, t = a.step(at, c, true); t != 0; t = a.ends[t].next {
 			e := &a.ends[t]
 			out = append(out, occurrence{e.word, int32(i+1) - e.length, int32(i + 1)})
 		}

@@ -3,6 +3,7 @@ package inspect
 import (
 	"cmp"
 	"slices"
+	"unicode/utf8"
 )
 
 // trie is an automaton while it is built.
@@ -35,17 +36,21 @@ func newAutomatonBy(words []string, same map[rune]rune) *automaton {
 	return a
 }
 
-// classify gives every rune of the words its class, the commonest the lowest, so that the
-// states that texts often lead to lie close together. It says how many classes there are.
+// classify gives every rune of the words its class: letters the lowest, then what is a word by
+// itself, then the others, the commonest first, so that the states that texts often lead to lie
+// close together. It says how many classes there are.
 func (a *automaton) classify(words []string) int {
 	count := map[rune]int{}
+	single := map[rune]bool{}
 	for _, w := range words {
 		for _, r := range w {
 			count[r]++
 		}
+		if r, size := utf8.DecodeRuneInString(w); size == len(w) {
+			single[r] = true
+		}
 	}
-	letters := "abcdefghijklmnopqrstuvwxyz0123456789"
-	for i, r := range letters {
+	for i, r := range wordLetters {
 		a.class[r] = uint16(i + 1)
 		delete(count, r)
 	}
@@ -53,11 +58,24 @@ func (a *automaton) classify(words []string) int {
 	for r := range count {
 		others = append(others, r)
 	}
-	slices.SortFunc(others, func(x, y rune) int { return cmp.Or(cmp.Compare(count[y], count[x]), cmp.Compare(x, y)) })
+	slices.SortFunc(others, func(x, y rune) int {
+		if single[x] != single[y] {
+			if single[x] {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(count[y], count[x]), cmp.Compare(x, y))
+	})
+	a.alone = letterClasses
 	for i, r := range others {
-		a.setClass(r, uint16(letterClasses+1+i))
+		c := letterClasses + 1 + uint16(i)
+		a.setClass(r, c)
+		if single[r] {
+			a.alone = c
+		}
 	}
-	return letterClasses + 1 + len(others)
+	return len(wordLetters) + 1 + len(others)
 }
 
 func (a *automaton) setClass(r rune, c uint16) {
@@ -94,20 +112,26 @@ func (a *trie) finish(classes int, paths [][]uint16) {
 	for c := range a.root {
 		a.root[c].state = -1
 		if t := base + int32(c); c > 0 && a.cells[t].check == rootState {
-			a.root[c] = first{t, a.cells[t].base, a.cells[t].out}
+			a.root[c] = first{a.cells[t].next, t, a.cells[t].base, a.cells[t].out}
 		}
 	}
-	for t := range a.cells {
-		c := &a.cells[t]
-		if s := c.check; s > rootState && a.depth[s] == 1 {
-			p := pairOf(uint16(s-base), uint16(int32(t)-a.cells[s].base))
-			a.pairs[p/64] |= 1 << (p % 64)
+	for _, p := range paths {
+		switch len(p) {
+		case 1:
+		case 2:
+			a.mayBeginWith(beginOf(p[0], p[1], 0))
+		default:
+			a.mayBeginWith(beginOf(p[0], p[1], p[2]))
 		}
-		if a.depth[c.fail] < 2 {
-			c.fail = 0
+	}
+	for s := range a.cells {
+		if a.depth[a.cells[s].fail] < 2 {
+			a.cells[s].fail = 0
 		}
 	}
 }
+
+func (a *automaton) mayBeginWith(bit uint32) { a.begin[bit/64] |= 1 << (bit % 64) }
 
 // place lays the trie of the paths into the double array, level by level, and draws the
 // fail and word links, which always point to a shallower state.

@@ -172,13 +172,13 @@ func (f *folder) quick(p *packedFold, s string) int {
 		}
 		e := p.bmp[uint16(r)]
 		at := base + int32(i)
-		if e&packedNoise != 0 {
+		if e&(packedNoise|packedSlow) != 0 {
+			if e&packedSlow != 0 {
+				break
+			}
 			f.noise(rune(e&packedRune), at, at+int32(w))
 			i += w
 			continue
-		}
-		if e&packedSlow != 0 {
-			break
 		}
 		i += w
 		if f.pending > 0 {
