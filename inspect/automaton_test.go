@@ -91,7 +91,7 @@ func TestAutomatonOfManyWordsStaysSmall(t *testing.T) {
 		letters = append(letters, r)
 	}
 	a := newAutomaton(randomWords(rng, 20_000, letters))
-	if size := len(a.cells) * (12 + 4 + 4); size > 20<<20 {
+	if size := len(a.cells) * (20 + 2); size > 20<<20 {
 		t.Errorf("20,000 words take %d MB", size>>20)
 	}
 }

@@ -31,12 +31,13 @@ type folder struct {
 	pos   int32 // bytes read, behind base
 }
 
-// Entries of the packed table: the rune that a rune becomes, the kind of that rune, and
-// whether it needs the slow path (dropped, several runes, noise).
+// Entries of the packed table: the rune that a rune becomes, the kind of that rune, whether it
+// needs the slow path (dropped, several runes), and whether it is noise.
 const (
 	packedRune  = 1<<16 - 1
 	packedShift = 16
 	packedSlow  = 1 << 20
+	packedNoise = 1 << 21
 )
 
 // packedFold is the fold table in the form that a loop reads fastest.
@@ -79,8 +80,11 @@ func newPackedFold() *packedFold {
 	pack := func(c rune) uint32 {
 		kind := t.kind(c)
 		e := uint32(c) | uint32(kind)<<packedShift
-		if c == drop || c == multi || kind == noise || c > packedRune {
+		switch {
+		case c == drop || c == multi || c > packedRune:
 			e |= packedSlow
+		case kind == noise:
+			e |= packedNoise
 		}
 		return e
 	}
@@ -127,48 +131,82 @@ func (f *folder) feed(s string, last bool) {
 // fold folds whole characters and says how many bytes it read.
 func (f *folder) fold(s string, last bool) int {
 	p := lexiconFolds()
-	pos, i := f.pos, 0
+	i := 0
+	for {
+		i += f.quick(p, s[i:])
+		if i == len(s) || !last && !utf8.FullRuneInString(s[i:]) {
+			return i
+		}
+		r, w := utf8.DecodeRuneInString(s[i:])
+		i += w
+		from := f.pos
+		f.pos += int32(w)
+		f.slow(p, r, from, f.pos)
+	}
+}
+
+// quick folds up to the first rune that the packed table does not settle and says how many
+// bytes it read. It makes room once and writes without looking at it again: no byte becomes
+// more than one rune here, and noise from before at most one more.
+func (f *folder) quick(p *packedFold, s string) int {
+	n := len(f.runes)
+	last := rune(hard)
+	if n > 0 {
+		last = f.runes[n-1]
+	}
+	room := n + len(s) + 1
+	f.runes, f.from, f.to = widen(f.runes, room), widen(f.from, room), widen(f.to, room)
+	runes, from, to := f.runes[:room], f.from[:room], f.to[:room]
+	kind := p.table.kind(last)
+	i, base := 0, f.pos
 	for i < len(s) {
 		r, w := rune(s[i]), 1
-		switch {
-		case r < utf8.RuneSelf:
-		case r >= 0xE1 && r <= 0xEC && i+2 < len(s) && s[i+1]&0xC0 == 0x80 && s[i+2]&0xC0 == 0x80:
-			r, w = r&0xF<<12|rune(s[i+1]&0x3F)<<6|rune(s[i+2]&0x3F), 3 // most of Chinese
-		default:
-			if !last && !utf8.FullRuneInString(s[i:]) {
-				f.pos = pos
-				return i
+		if r >= utf8.RuneSelf {
+			if r < 0xE1 || r > 0xEC || i+2 >= len(s) || s[i+1]&0xC0 != 0x80 || s[i+2]&0xC0 != 0x80 {
+				if r, w = utf8.DecodeRuneInString(s[i:]); r == utf8.RuneError || r >= 1<<16 {
+					break
+				}
+			} else {
+				r, w = r&0xF<<12|rune(s[i+1]&0x3F)<<6|rune(s[i+2]&0x3F), 3 // most of Chinese
 			}
-			r, w = utf8.DecodeRuneInString(s[i:])
 		}
-		from := pos
-		i += w
-		pos += int32(w)
-		e := uint32(packedSlow)
-		if r < 1<<16 {
-			e = p.bmp[r]
-		}
-		if e&packedSlow == 0 {
-			if f.pending > 0 {
-				f.separate(p.table, uint8(e>>packedShift))
+		e := p.bmp[uint16(r)]
+		at := base + int32(i)
+		if e&(packedNoise|packedSlow) != 0 {
+			if e&packedSlow != 0 {
+				break
 			}
-			f.runes = append(f.runes, rune(e&packedRune))
-			f.from = append(f.from, from)
-			f.to = append(f.to, pos)
+			f.noise(rune(e&packedRune), at, at+int32(w))
+			i += w
 			continue
 		}
-		f.slow(p, r, e, from, pos)
+		i += w
+		if f.pending > 0 {
+			if c := f.separator(kind == han || uint8(e>>packedShift) == han); c != 0 {
+				runes[n], from[n], to[n] = c, f.at, f.end
+				n++
+			}
+			f.pending = 0
+		}
+		kind = uint8(e >> packedShift)
+		runes[n], from[n], to[n] = rune(e&packedRune), at, base+int32(i)
+		n++
 	}
-	f.pos = pos
+	f.runes, f.from, f.to = runes[:n], from[:n], to[:n]
+	f.pos = base + int32(i)
 	return i
 }
 
+// widen gives the slice room for n elements.
+func widen[T any](s []T, n int) []T { return slices.Grow(s, n-len(s)) }
+
 // slow folds a rune that is dropped, is noise, becomes several runes or lies far out.
-func (f *folder) slow(p *packedFold, r rune, e uint32, from, to int32) {
+func (f *folder) slow(p *packedFold, r rune, from, to int32) {
 	t := p.table
-	c := rune(e & packedRune)
+	c := rune(0)
 	switch {
 	case r < 1<<16:
+		c = rune(p.bmp[r] & packedRune)
 	case r >= wideStart && r < wideEnd:
 		c = p.above[r-wideStart]
 	default:
@@ -185,39 +223,47 @@ func (f *folder) slow(p *packedFold, r rune, e uint32, from, to int32) {
 	}
 }
 
+// keep adds a rune that folding gave.
 func (f *folder) keep(t *foldTable, c rune, from, to int32) {
 	kind := t.kind(c)
 	if kind == noise {
-		if f.pending == 0 {
-			f.first, f.at = c, from
-		}
-		if c != ' ' && f.first == ' ' {
-			f.first = c
-		}
-		f.pending, f.end = f.pending+1, to
+		f.noise(c, from, to)
 		return
 	}
 	if f.pending > 0 {
-		f.separate(t, kind)
+		last := rune(hard)
+		if n := len(f.runes); n > 0 {
+			last = f.runes[n-1]
+		}
+		if between := f.separator(kind == han || t.kind(last) == han); between != 0 {
+			f.add(between, f.at, f.end)
+		}
+		f.pending = 0
 	}
 	f.add(c, from, to)
 }
 
-// separate puts what stands for the pending noise before a rune of the kind: nothing beside a
-// Han character, one symbol elsewhere, a boundary where there was too much of it.
-func (f *folder) separate(t *foldTable, kind uint8) {
-	last := rune(hard)
-	if n := len(f.runes); n > 0 {
-		last = f.runes[n-1]
+// noise notes a rune that stands between others.
+func (f *folder) noise(c rune, from, to int32) {
+	if f.pending == 0 {
+		f.first, f.at = c, from
 	}
+	if c != ' ' && f.first == ' ' {
+		f.first = c
+	}
+	f.pending, f.end = f.pending+1, to
+}
+
+// separator gives what stands for the pending noise: 0 for nothing beside a Han character, one
+// symbol elsewhere, a boundary where there was too much of it.
+func (f *folder) separator(besideHan bool) rune {
 	switch {
 	case f.pending > maxNoise:
-		f.add(hard, f.at, f.end)
-	case kind == han || t.kind(last) == han:
-	default:
-		f.add(f.first, f.at, f.end)
+		return hard
+	case besideHan:
+		return 0
 	}
-	f.pending = 0
+	return f.first
 }
 
 // discard forgets the first n runes, at least one of which must stay, and moves base.

@@ -1,13 +1,13 @@
 package inspect
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"kapok"
@@ -18,7 +18,8 @@ import (
 // of the strongest hit of a risk carries the combined score of all different terms of it.
 type Lexicon struct {
 	terms []Term
-	rules []rule // of the terms
+	keys  []atomic.Pointer[string] // of the terms that were found at least once
+	rules []rule                   // of the terms
 	words []entry
 	views [views]view
 	id    string
@@ -106,6 +107,7 @@ func newLexicon(terms []Term, updated string) (*Lexicon, error) {
 			l.coming++
 		}
 	}
+	l.keys = make([]atomic.Pointer[string], len(l.terms))
 	named, err := namedSets()
 	if err != nil {
 		return nil, err
@@ -166,9 +168,9 @@ func (l *Lexicon) report(hits []hit) []kapok.Finding {
 	if len(hits) == 0 {
 		return []kapok.Finding{{By: l.id, Risk: kapok.AnyRisk}}
 	}
-	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(b.score, a.score) })
-	hits = hits[:min(len(hits), maxWeighed)]
-	var out []kapok.Finding
+	hits = strongest(hits)
+	out := make([]kapok.Finding, 0, min(len(hits), maxHits))
+	places := make([]kapok.Span, 0, cap(out))
 	for i, h := range hits {
 		t := &l.terms[h.term]
 		first, none := true, 1-h.score
@@ -188,10 +190,32 @@ func (l *Lexicon) report(hits []hit) []kapok.Finding {
 				}
 			}
 		}
-		at := h.at
-		out = append(out, kapok.Finding{By: l.id, Risk: t.Risk, Score: 1 - none, At: &at, Why: h.why(t)})
+		places = append(places, h.at)
+		out = append(out, kapok.Finding{By: l.id, Risk: t.Risk, Score: 1 - none, At: &places[len(places)-1], Why: l.why(h)})
 	}
 	return out
+}
+
+// strongest puts the maxWeighed hits of the highest score in front, in falling order, equal ones
+// as they stand in the text.
+func strongest(hits []hit) []hit {
+	n := 0
+	for _, h := range hits {
+		if n == maxWeighed {
+			if h.score <= hits[n-1].score {
+				continue
+			}
+			n--
+		}
+		i := n
+		for i > 0 && hits[i-1].score < h.score {
+			hits[i] = hits[i-1]
+			i--
+		}
+		hits[i] = h
+		n++
+	}
+	return hits[:n]
 }
 
 func repeated(hits []hit, term int32) bool {
@@ -199,11 +223,17 @@ func repeated(hits []hit, term int32) bool {
 }
 
 // why names the term and, where it was not written plainly, the way it was.
-func (h hit) why(t *Term) string {
-	if h.as == Plain {
-		return t.key()
+func (l *Lexicon) why(h hit) string {
+	key := l.keys[h.term].Load()
+	if key == nil {
+		k := l.terms[h.term].key()
+		key = &k
+		l.keys[h.term].Store(key)
 	}
-	return t.key() + " as " + string(h.as)
+	if h.as == Plain {
+		return *key
+	}
+	return *key + " as " + string(h.as)
 }
 
 // key names a term without quoting it: the reader sees the word at the place of the finding.

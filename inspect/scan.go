@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"unicode"
 
 	"kapok"
 )
@@ -29,11 +30,13 @@ type scan struct {
 	hits            []hit
 	kept            []uint8 // term → its hits so far
 	touched         []int32 // the terms that have any
+	spent           []bool  // word → it can say nothing more
+	silent          []int32 // the words of which that is so
 }
 
 const (
-	blockBytes  = 4 << 10 // folded and read at once, so that all of it stays in the fastest cache
-	forgetRunes = 8 << 10 // the past is forgotten in pieces of at least this size
+	blockBytes  = 2 << 10 // folded and read at once, so that all of it stays in the fastest cache
+	forgetRunes = 1 << 10 // the past is forgotten in pieces of at least this size
 	sameHits    = 2 * maxHits
 	maxKeptHits = 4096 // hits of a text; its first ones, at most sameHits of a term
 )
@@ -44,7 +47,7 @@ func (s *scan) begin(l *Lexicon, turn int) {
 	s.text.reset()
 	s.done, s.whole, s.next, s.said, s.base = 0, false, 0, 0, 0
 	for v := range s.at {
-		s.at[v] = start()
+		s.at[v] = cursor{}
 	}
 	s.found, s.hits = s.found[:0], s.hits[:0]
 	s.refused, s.turned = false, false
@@ -52,6 +55,13 @@ func (s *scan) begin(l *Lexicon, turn int) {
 		s.kept[t] = 0
 	}
 	s.touched = s.touched[:0]
+	for _, w := range s.silent {
+		s.spent[w] = false
+	}
+	s.silent = s.silent[:0]
+	if len(s.spent) < len(l.words) {
+		s.spent = make([]bool, len(l.words))
+	}
 	if len(s.kept) < len(l.terms) {
 		s.kept = make([]uint8, len(l.terms))
 	}
@@ -79,7 +89,11 @@ func (s *scan) read() {
 	if upto > s.done || s.whole {
 		old := len(s.found)
 		for v := range s.l.views {
-			if w := &s.l.views[v]; w.auto != nil {
+			switch w := &s.l.views[v]; {
+			case w.auto == nil:
+			case viewKind(v) == lookView:
+				s.look(w, upto)
+			default:
 				s.step(viewKind(v), w, upto)
 			}
 		}
@@ -92,49 +106,92 @@ func (s *scan) read() {
 	}
 }
 
-// step reads the runes up to one place as one view sees them.
+// step reads the runes up to one place as the plain view or the one of sounds sees them.
 func (s *scan) step(kind viewKind, v *view, upto int32) {
 	a, at, runes := v.auto, s.at[kind], s.text.runes
-	latin := kind == lookView
+	next := a.classAt(runes, s.done)
 	for i := s.done; i < upto; i++ {
-		r := runes[i]
-		if latin && !isWordRune(r) {
-			if isHan(r) {
-				at = start()
-				continue
-			}
-			if isGap(runes, int(i)) {
-				continue
-			}
-		}
-		var c uint16
-		if uint32(r) < 1<<16 {
-			c = a.class[uint32(r)]
-		} else {
-			c = a.wide[r]
-		}
+		c := next
+		next = a.classAt(runes, i+1)
 		if c == 0 {
-			at = start()
+			at = cursor{}
 			continue
 		}
+		begins := a.mayBegin(at.last, c, next)
+		inside := c <= letterClasses && i > 0 && isWordRune(runes[i-1])
 		var t int32
-		if a.shallow(at, c) {
-			at, t = cursor{a.root[c].state, c}, a.root[c].out
-		} else {
-			at, t = a.step(at, c)
+		switch {
+		case at.state != 0 || begins:
+			at, t = a.step(at, c, begins)
+		case inside: // no word begins inside a word of letters
+			for i+1 < upto && isWordRune(runes[i+1]) {
+				i++
+			}
+			next = a.classAt(runes, i+1)
+		default:
+			at.last, t = c, a.single(c)
 		}
-		for ; t != 0; t = a.links[t] {
-			o := occurrence{word: a.words[t] + v.first, start: i + 1 - a.lens[a.words[t]], end: i + 1}
-			if kind != plainView && !s.disguised(kind, &o) || s.insideWord(o) {
-				continue
-			}
-			if w := &s.l.words[o.word]; len(w.sets)+len(w.shields) == 0 && s.enough(w) {
-				continue // it can say nothing more, of itself or of others
-			}
-			s.found = append(s.found, o)
+		if inside {
+			at.last = 0
+		}
+		for ; t != 0; t = a.ends[t].next {
+			s.meet(kind, occurrence{word: a.ends[t].word + v.first, start: i + 1 - a.ends[t].length, end: i + 1})
 		}
 	}
 	s.at[kind] = at
+}
+
+// look reads the runes up to one place as the view of looks sees them. It has words of Latin
+// letters alone, and only a disguised one counts: a word of letters between runes that stand for
+// none is passed over.
+func (s *scan) look(v *view, upto int32) {
+	a, at, runes := v.auto, s.at[lookView], s.text.runes[:upto]
+	for i := s.done; i < upto; i++ {
+		if at == (cursor{}) {
+			for i < upto && (runes[i] > unicode.MaxASCII || a.class[runes[i]] == 0) {
+				i++
+			}
+			j := i
+			for j < upto && isLatin(runes[j]) {
+				j++
+			}
+			if i == upto || j < upto && j > i+1 && a.classOf(runes[j]) == 0 {
+				i = j
+				continue
+			}
+		}
+		if isGap(runes, int(i)) {
+			continue
+		}
+		c := a.classOf(runes[i])
+		if c == 0 {
+			at = cursor{}
+			continue
+		}
+		var t int32
+		at, t = a.step(at, c, true)
+		if i > 0 && isWordRune(runes[i-1]) { // no word begins inside a word of letters
+			at.last = 0
+		}
+		for ; t != 0; t = a.ends[t].next {
+			s.meet(lookView, occurrence{word: a.ends[t].word + v.first, start: i + 1 - a.ends[t].length, end: i + 1})
+		}
+	}
+	s.at[lookView] = at
+}
+
+// meet notes a word that was found, unless it is part of a longer one or can say nothing more,
+// of itself or of others.
+func (s *scan) meet(kind viewKind, o occurrence) {
+	if s.spent[o.word] || kind != plainView && !s.disguised(kind, &o) || s.insideWord(o) {
+		return
+	}
+	if w := &s.l.words[o.word]; len(w.sets)+len(w.shields) == 0 && s.enough(w) {
+		s.spent[o.word] = true
+		s.silent = append(s.silent, o.word)
+		return
+	}
+	s.found = append(s.found, o)
 }
 
 // order puts the words found since into reading order, longer ones first. No word found later
@@ -179,7 +236,7 @@ func (s *scan) horizon() int32 {
 		if a == nil {
 			continue
 		}
-		n := a.depth[s.at[v].state]
+		n := a.deep(s.at[v])
 		if viewKind(v) == lookView {
 			h = min(h, goBack(s.text.runes, s.done, n))
 			continue
