@@ -20,6 +20,7 @@ var may = map[string]string{
 	"bank":     ". data standard yamlfile",
 	"connect":  ". data yamlfile",
 	"inspect":  ". data connect",
+	"policy":   ". data standard inspect yamlfile", // joins detectors by a file, whose risks are the taxonomy's
 	"report":   ". data locale stats standard",
 	// cellar
 	"store": ".",

@@ -1,4 +1,4 @@
-// Package data carries the rules, banks, profiles, lexicons, judges, model weights and
+// Package data carries the rules, banks, profiles, policies, lexicons, judges, model weights and
 // sentences that Kapok ships, embedded in the binary. It holds no logic.
 package data
 
@@ -11,7 +11,7 @@ import "embed"
 var Classifier string
 
 // FS holds every data folder under its own name: standards, banks, profiles, lexicons,
-// judges, models, demo, locale, pii.
+// judges, models, demo, locale, pii, policies.
 //
-//go:embed all:standards all:banks all:profiles all:lexicons all:judges all:models all:demo all:locale all:pii
+//go:embed all:standards all:banks all:profiles all:lexicons all:judges all:models all:demo all:locale all:pii all:policies
 var FS embed.FS

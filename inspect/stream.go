@@ -11,10 +11,28 @@ import (
 )
 
 // A Checker is a detector that sees one window of a stream at a time, with the risks it answers
-// for: when it fails, their fail mode decides. Without risks the default rule does.
+// for: when it fails, their fail mode decides. Without risks it answers for all, and the strictest
+// fail mode decides.
 type Checker struct {
 	Detector
 	Risks []kapok.RiskID
+	// When says, of what was found so far, whether the checker has to look; nil: always.
+	When func(x kapok.Exchange, found []kapok.Finding) bool
+}
+
+// Look asks the checker. One that panics has failed, and so has one whose context has ended
+// before.
+func (c Checker) Look(ctx context.Context, x kapok.Exchange) (found []kapok.Finding, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%s broke: %v", c.ID(), p)
+			found = []kapok.Finding{{By: c.ID(), Risk: kapok.AnyRisk, Unjudged: reason(err)}}
+		}
+	}()
+	if err := ctx.Err(); err != nil {
+		return []kapok.Finding{{By: c.ID(), Risk: kapok.AnyRisk, Unjudged: reason(err)}}, err
+	}
+	return Look(ctx, c.Detector, x, nil)
 }
 
 // StreamOptions say what looks at a stream and what may leave it.
@@ -32,7 +50,7 @@ type StreamOptions struct {
 // leaves whose own score stops the answer. A Stream is for one answer and one goroutine.
 type Stream struct {
 	opt     StreamOptions
-	policy  Policy
+	holding Holding
 	scan    scan
 	risks   map[kapok.RiskID]*tally
 	weighed int
@@ -67,7 +85,7 @@ func NewStream(o StreamOptions) (*Stream, error) {
 	if err := o.Rules.Validate(); err != nil {
 		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: "the rules of the stream are not right: " + err.Error()}
 	}
-	s := &Stream{opt: o, policy: o.Rules.strictest(), risks: map[kapok.RiskID]*tally{}}
+	s := &Stream{opt: o, holding: o.Rules.strictest(), risks: map[kapok.RiskID]*tally{}}
 	if o.Lexicon != nil {
 		s.scan.begin(o.Lexicon, len(o.Prompt))
 	}
@@ -184,18 +202,18 @@ func (s *Stream) settled() int {
 // release judges what is due and gives what may leave.
 func (s *Stream) release(ctx context.Context, last bool) []byte {
 	end := s.out + len(s.held)
-	limit := s.out // what the policy lets go
-	switch s.policy.Hold {
+	limit := s.out // what the holding lets go
+	switch s.holding.Hold {
 	case HoldFull:
 	case HoldAudit:
 		limit = end - cutOff(s.held)
 	case HoldTail:
-		limit = end - lastRunes(s.held, s.policy.Size)
+		limit = end - lastRunes(s.held, s.holding.Size)
 	case HoldWindow:
 		for n := s.window(); n > 0 && !s.stop; n = s.window() {
 			s.check(ctx, s.checked+n)
 		}
-		limit = s.checked - lastRunes(s.held[:s.checked-s.out], s.policy.Overlap)
+		limit = s.checked - lastRunes(s.held[:s.checked-s.out], s.holding.Overlap)
 	}
 	if last {
 		if s.checked < end || s.checks == 0 {
@@ -203,12 +221,12 @@ func (s *Stream) release(ctx context.Context, last bool) []byte {
 		}
 		limit = end
 	}
-	if s.policy.Hold == HoldFull || s.policy.Hold == HoldWindow {
+	if s.holding.Hold == HoldFull || s.holding.Hold == HoldWindow {
 		limit = min(limit, s.settled())
 	}
 	if !s.stop && len(s.held)+len(s.past) > maxHeld {
 		s.fail(Checker{Detector: heldBack{}}, errHeld)
-		s.policy, limit = Audit(), end
+		s.holding, limit = Audit(), end
 		s.past, s.opt.Checkers = nil, nil
 	}
 	if s.stop {
@@ -224,7 +242,7 @@ func (s *Stream) let(upto int) []byte {
 		return nil
 	}
 	gone := slices.Clone(s.held[:n])
-	if len(s.opt.Checkers) > 0 && s.policy.Hold != HoldWindow {
+	if len(s.opt.Checkers) > 0 && s.holding.Hold != HoldWindow {
 		s.past = append(s.past, gone...)
 	}
 	s.held = s.held[:copy(s.held, s.held[n:])]
@@ -236,9 +254,9 @@ func (s *Stream) let(upto int) []byte {
 // window gives the bytes of the next whole window that no checker has seen, or 0.
 func (s *Stream) window() int {
 	rest := s.held[s.checked-s.out:]
-	n := s.policy.Size - s.policy.Overlap
+	n := s.holding.Size - s.holding.Overlap
 	if s.checked == 0 {
-		n = s.policy.Size
+		n = s.holding.Size
 	}
 	at := 0
 	for range n {
@@ -282,8 +300,8 @@ func (s *Stream) check(ctx context.Context, upto int) {
 	s.checks++
 	var from int
 	var text string
-	if s.policy.Hold == HoldWindow {
-		from = s.checked - lastRunes(s.held[:s.checked-s.out], s.policy.Overlap)
+	if s.holding.Hold == HoldWindow {
+		from = s.checked - lastRunes(s.held[:s.checked-s.out], s.holding.Overlap)
 		text = string(s.held[from-s.out : upto-s.out])
 	} else {
 		text = string(s.past) + string(s.held)
@@ -295,7 +313,13 @@ func (s *Stream) check(ctx context.Context, upto int) {
 	turns := append(slices.Clone(s.opt.Prompt), kapok.Turn{Role: kapok.RoleAssistant, Text: text})
 	x := kapok.Exchange{Lang: s.opt.Lang, Stop: kapok.Complete, Turns: turns}
 	for _, c := range s.opt.Checkers {
-		found, err := look(ctx, c, x)
+		if s.stop {
+			return // nothing more can leave
+		}
+		if c.When != nil && !c.When(x, s.Findings()) {
+			continue
+		}
+		found, err := c.Look(ctx, x)
 		if err != nil {
 			s.fail(c, err)
 			continue
@@ -318,37 +342,18 @@ func (s *Stream) check(ctx context.Context, upto int) {
 	}
 }
 
-// look asks one checker; one that panics has failed.
-func look(ctx context.Context, c Checker, x kapok.Exchange) (found []kapok.Finding, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%s broke: %v", c.ID(), p)
-		}
-	}()
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	return Look(ctx, c.Detector, x, nil)
-}
-
 // fail records that a checker could not judge and stops where a risk of it fails closed.
 func (s *Stream) fail(c Checker, err error) {
 	risks := c.Risks
 	if len(risks) == 0 {
-		risks = []kapok.RiskID{kapok.AnyRisk}
+		risks = []kapok.RiskID{kapok.AnyRisk} // it answers for all
 	}
 	for _, risk := range risks {
 		f := kapok.Finding{By: c.ID(), Risk: risk, Unjudged: reason(err)}
 		if !slices.Contains(s.findings, f) {
 			s.findings = append(s.findings, f)
 		}
-		rule := s.opt.Rules.Default.filled()
-		if risk != kapok.AnyRisk {
-			rule = s.opt.Rules.Of(risk)
-		}
-		if !rule.FailOpen && rule.Policy.Hold != HoldAudit {
-			s.stop = true
-		}
+		s.stop = s.stop || s.opt.Rules.closes(risk)
 	}
 }
 

@@ -25,7 +25,7 @@ func BenchmarkStreamChunk(b *testing.B) {
 	i := 0
 	for b.Loop() {
 		if i%answer == 0 {
-			s, err = NewStream(StreamOptions{Lexicon: l, Rules: Rules{Default: Rule{Policy: Window(200, 50), Threshold: 1}}})
+			s, err = NewStream(StreamOptions{Lexicon: l, Rules: Rules{Default: Rule{Hold: Window(200, 50), Threshold: 1}}})
 			if err != nil {
 				b.Fatal(err)
 			}

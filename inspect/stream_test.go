@@ -73,7 +73,7 @@ func run(s *inspect.Stream, chunks [][]byte) []byte {
 }
 
 func audit() inspect.Rules {
-	return inspect.Rules{Default: inspect.Rule{Policy: inspect.Audit()}}
+	return inspect.Rules{Default: inspect.Rule{Hold: inspect.Audit()}}
 }
 
 func TestHoweverAnAnswerIsCutTheFindingsAreThoseOfTheWhole(t *testing.T) {
@@ -126,7 +126,7 @@ func TestNothingOfASeededTermLeaves(t *testing.T) {
 	l := streamTerms(t)
 	filler := strings.Repeat("今天天气很好，我们去公园散步。Good weather, 3.5 km. ", 12)
 	seeds := []string{"地下赌场", "地 下*賭\u200b场", "外地人|素质低", "素质低的外地人", "毒品", "独品在这", "k1ller", "du pin"}
-	policies := []inspect.Policy{inspect.Full(), inspect.Window(40, 8), inspect.Window(7, 0), inspect.Window(200, 50)}
+	policies := []inspect.Holding{inspect.Full(), inspect.Window(40, 8), inspect.Window(7, 0), inspect.Window(200, 50)}
 	rapid.Check(t, func(t *rapid.T) {
 		seed := rapid.SampledFrom(seeds).Draw(t, "seed")
 		p := rapid.SampledFrom(policies).Draw(t, "policy")
@@ -140,7 +140,7 @@ func TestNothingOfASeededTermLeaves(t *testing.T) {
 		}
 		seed = before + term
 		text := filler[:at] + " " + seed + "，" + filler[at:]
-		s := newStream(t, inspect.StreamOptions{Rules: inspect.Rules{Default: inspect.Rule{Policy: p, Threshold: 0.5}}, Lexicon: l})
+		s := newStream(t, inspect.StreamOptions{Rules: inspect.Rules{Default: inspect.Rule{Hold: p, Threshold: 0.5}}, Lexicon: l})
 		left := run(s, cut(t, text))
 		if !s.Stopped() {
 			t.Fatalf("%q at %d under %v was not stopped", seed, at, p)
@@ -159,9 +159,9 @@ func TestNothingOfASeededTermLeaves(t *testing.T) {
 func TestHarmlessTextLeavesWhole(t *testing.T) {
 	l := streamTerms(t)
 	filler := strings.Repeat("今天天气很好，我们去公园散步。Good weather, 3.5 km. 反洗钱条例。开设地下赌场是违法的。", 6)
-	for _, p := range []inspect.Policy{inspect.Full(), inspect.Window(20, 5), inspect.Tail(30), inspect.Audit()} {
+	for _, p := range []inspect.Holding{inspect.Full(), inspect.Window(20, 5), inspect.Tail(30), inspect.Audit()} {
 		rapid.Check(t, func(t *rapid.T) {
-			s := newStream(t, inspect.StreamOptions{Rules: inspect.Rules{Default: inspect.Rule{Policy: p}}, Lexicon: l})
+			s := newStream(t, inspect.StreamOptions{Rules: inspect.Rules{Default: inspect.Rule{Hold: p}}, Lexicon: l})
 			var left []byte
 			for _, c := range cut(t, filler) {
 				left = append(left, s.Write(context.Background(), c)...)
@@ -179,7 +179,7 @@ func TestHarmlessTextLeavesWhole(t *testing.T) {
 
 func TestTailWithholdsOnlyTheEnd(t *testing.T) {
 	l := streamTerms(t)
-	s := newStream(t, inspect.StreamOptions{Rules: inspect.Rules{Default: inspect.Rule{Policy: inspect.Tail(5)}}, Lexicon: l})
+	s := newStream(t, inspect.StreamOptions{Rules: inspect.Rules{Default: inspect.Rule{Hold: inspect.Tail(5)}}, Lexicon: l})
 	if got := string(s.Write(t.Context(), []byte("今天天气很好啊"))); got != "今天" {
 		t.Errorf("a tail of five let %q go", got)
 	}
@@ -198,7 +198,7 @@ func TestARefusalWaitsUntilItStands(t *testing.T) {
 		"抱歉，我不能帮你。地下赌场我不介绍。祝你今天愉快，再见。":    false,
 		"抱歉，我不能帮你。地下赌场我不介绍。不过它就在三楼，再见再见。": true,
 	} {
-		s := newStream(t, inspect.StreamOptions{Rules: inspect.Rules{Default: inspect.Rule{Policy: inspect.Window(4, 0)}}, Lexicon: l})
+		s := newStream(t, inspect.StreamOptions{Rules: inspect.Rules{Default: inspect.Rule{Hold: inspect.Window(4, 0)}}, Lexicon: l})
 		var chunks [][]byte
 		for _, r := range text {
 			chunks = append(chunks, []byte(string(r)))
@@ -231,10 +231,10 @@ func TestACheckerThatFailsActsAsItsRisksSay(t *testing.T) {
 	for _, c := range []struct {
 		open, stops bool
 	}{{false, true}, {true, false}} {
-		for _, p := range []inspect.Policy{inspect.Full(), inspect.Window(20, 5), inspect.Tail(10)} {
+		for _, p := range []inspect.Holding{inspect.Full(), inspect.Window(20, 5), inspect.Tail(10)} {
 			var seen []string
 			s := newStream(t, inspect.StreamOptions{
-				Rules:    inspect.Rules{Default: inspect.Rule{Policy: p}, ByRisk: map[kapok.RiskID]inspect.Rule{"crime": {Policy: p, FailOpen: c.open}}},
+				Rules:    inspect.Rules{Default: inspect.Rule{Hold: p}, ByRisk: map[kapok.RiskID]inspect.Rule{"crime": {Hold: p, FailOpen: c.open}}},
 				Checkers: []inspect.Checker{{Detector: brokenChecker{fails: true, seen: &seen}, Risks: []kapok.RiskID{"crime.drugs"}}},
 			})
 			left := run(s, [][]byte{[]byte(text)})
@@ -257,7 +257,7 @@ func TestCheckersSeeEveryWindowOnce(t *testing.T) {
 		k := rapid.IntRange(0, n-1).Draw(t, "overlap")
 		text := strings.Repeat("今天天气很好abc。", rapid.IntRange(0, 12).Draw(t, "length"))
 		var seen []string
-		s := newStream(t, inspect.StreamOptions{Rules: inspect.Rules{Default: inspect.Rule{Policy: inspect.Window(n, k)}},
+		s := newStream(t, inspect.StreamOptions{Rules: inspect.Rules{Default: inspect.Rule{Hold: inspect.Window(n, k)}},
 			Checkers: []inspect.Checker{{Detector: brokenChecker{seen: &seen}}}})
 		if left := run(s, cut(t, text)); string(left) != text {
 			t.Fatalf("%q left as %q", text, left)
@@ -283,12 +283,12 @@ func TestCheckersSeeEveryWindowOnce(t *testing.T) {
 func TestRulesOfARiskAreItsLongestBeginning(t *testing.T) {
 	r := inspect.Rules{ByRisk: map[kapok.RiskID]inspect.Rule{"crime": {Threshold: 0.7}, "crime.drugs": {Threshold: 0.3}}}
 	for risk, want := range map[kapok.RiskID]float64{"crime.drugs": 0.3, "crime.fraud": 0.7, "bias.age": 0} {
-		if got := r.Of(risk); got.Threshold != want || got.Policy != inspect.Full() {
+		if got := r.Of(risk); got.Threshold != want || got.Hold != inspect.Full() {
 			t.Errorf("%s: %+v", risk, got)
 		}
 	}
-	for _, p := range []inspect.Policy{{Hold: "some"}, inspect.Window(0, 0), inspect.Window(5, 5), inspect.Tail(-1)} {
-		if _, err := inspect.NewStream(inspect.StreamOptions{Rules: inspect.Rules{Default: inspect.Rule{Policy: p}}}); err == nil {
+	for _, p := range []inspect.Holding{{Hold: "some"}, inspect.Window(0, 0), inspect.Window(5, 5), inspect.Tail(-1)} {
+		if _, err := inspect.NewStream(inspect.StreamOptions{Rules: inspect.Rules{Default: inspect.Rule{Hold: p}}}); err == nil {
 			t.Errorf("policy %+v was accepted", p)
 		}
 	}

@@ -30,6 +30,7 @@ type cli struct {
 	EvalJudge evalJudgeCmd `cmd:"" help:"eval_judge"`
 
 	Standard standardCmd `cmd:"" help:"standard"`
+	Policy   policyCmd   `cmd:"" help:"policy"`
 	Bank     bankCmd     `cmd:"" help:"bank"`
 	Lexicon  lexiconCmd  `cmd:"" help:"lexicon"`
 	Train    trainCmd    `cmd:"" help:"train"`
