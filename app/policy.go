@@ -1,6 +1,7 @@
 package app
 
 import (
+	"maps"
 	"path/filepath"
 
 	"kapok"
@@ -63,14 +64,9 @@ func checker(dir string, use kapok.Method) (inspect.Checker, error) {
 func Because(why policy.Reason) kapok.Text {
 	in := func(l kapok.Lang) string {
 		p := locale.For(l)
-		args := map[string]any{}
-		for name, v := range why.Args {
-			args[name] = v
-		}
-		for name, kind := range map[string]string{"method": "method"} {
-			if id, ok := args[name].(string); ok {
-				args[name] = p.Term(kind, id)
-			}
+		args := maps.Clone(why.Args)
+		if id, ok := args["method"].(string); ok {
+			args["method"] = p.Term("method", id)
 		}
 		if id, ok := args["risk"].(string); ok {
 			args["risk"] = riskTitle(kapok.RiskID(id), l)

@@ -344,15 +344,17 @@ func (s *Stream) check(ctx context.Context, upto int) {
 
 // fail records that a checker could not judge and stops where a risk of it fails closed.
 func (s *Stream) fail(c Checker, err error) {
-	risks := c.Risks
-	if len(risks) == 0 {
-		risks = []kapok.RiskID{kapok.AnyRisk} // it answers for all
+	f := kapok.Finding{By: c.ID(), Risk: kapok.AnyRisk, Unjudged: reason(err)}
+	if len(c.Risks) == 1 {
+		f.Risk = c.Risks[0]
 	}
-	for _, risk := range risks {
-		f := kapok.Finding{By: c.ID(), Risk: risk, Unjudged: reason(err)}
-		if !slices.Contains(s.findings, f) {
-			s.findings = append(s.findings, f)
-		}
+	if !slices.Contains(s.findings, f) {
+		s.findings = append(s.findings, f)
+	}
+	if len(c.Risks) == 0 { // it answers for all
+		s.stop = s.stop || s.opt.Rules.closes(kapok.AnyRisk)
+	}
+	for _, risk := range c.Risks {
 		s.stop = s.stop || s.opt.Rules.closes(risk)
 	}
 }

@@ -101,7 +101,7 @@ func compile(expression string) (*condition, []place) {
 	return c, nil
 }
 
-// A place is a fault of an expression.
+// A place is a fault of a file or of an expression, and where it is.
 type place struct {
 	line, column int // from 1; 0: of the whole
 	err          error

@@ -113,7 +113,7 @@ func (s *step) look(ctx context.Context, x kapok.Exchange, blank bool) []kapok.F
 		ctx, cancel = context.WithTimeout(ctx, s.Timeout)
 		defer cancel()
 	}
-	found, _ := s.Checker.Look(ctx, x) // a failure is a finding too
+	found, _ := s.Look(ctx, x) // a failure is a finding too
 	return found
 }
 

@@ -85,7 +85,12 @@ func Parse(raw []byte) (*Policy, error) {
 	r.steps(f.Steps)
 	r.rules(f)
 	if len(r.faults) > 0 {
-		return nil, bad(r.faults)
+		slices.SortStableFunc(r.faults, func(a, b place) int { return a.line - b.line }) // those of the whole first
+		faults := make([]error, len(r.faults))
+		for i, f := range r.faults {
+			faults[i] = f.err
+		}
+		return nil, bad(faults)
 	}
 	return r.p, nil
 }
@@ -110,7 +115,7 @@ func split(err error) []error {
 type reader struct {
 	p      *Policy
 	named  map[kapok.RiskID]int // line of the rule that names a risk
-	faults []error
+	faults []place
 }
 
 func (r *reader) fault(line int, err error) {
@@ -120,7 +125,7 @@ func (r *reader) fault(line int, err error) {
 	if line > 0 {
 		err = kapok.Say(kapok.Invalid, "error.policy.line", "line {line}: {fault}", "line", line, "fault", []error{err})
 	}
-	r.faults = append(r.faults, err)
+	r.faults = append(r.faults, place{line: line, err: err})
 }
 
 var (

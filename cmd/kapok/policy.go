@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -86,7 +87,7 @@ func (c *policyShowCmd) Run(e *env) error {
 	}
 	o.say("%s\n", o.t(order))
 	t = table{head: []string{o.t("cli.policy.risk"), o.t("cli.policy.review"), o.t("cli.policy.block"), o.t("cli.policy.fail"), o.t("cli.policy.hold")}}
-	for _, r := range append(p.Rules[:len(p.Rules):len(p.Rules)], p.Default) {
+	for _, r := range append(slices.Clip(p.Rules), p.Default) {
 		name := o.leafNames(r.Risks)
 		if len(r.Risks) == 0 {
 			name = o.t("cli.policy.default")
