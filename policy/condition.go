@@ -185,10 +185,7 @@ var traits = []kapok.RiskID{kapok.Refusal, kapok.PartialRefusal, kapok.SafeRedir
 // holds evaluates the condition. It fails where that costs more than a condition may, and where
 // the expression itself fails.
 func (c *condition) holds(ctx context.Context, f facts) (bool, error) {
-	v, _, err := c.program.ContextEval(ctx, map[string]any{
-		"lang": string(f.lang), "kind": f.kind, "stop": string(f.stop), "answered": f.answered,
-		"length": f.length, "turns": f.turns, "seen": seen(f.found),
-	})
+	v, _, err := c.program.ContextEval(ctx, &f)
 	if err != nil {
 		return false, err
 	}

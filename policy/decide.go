@@ -124,9 +124,12 @@ func (d *Decider) Weigh(found []kapok.Finding) Decision {
 	w.out.Findings = found
 	for i := range d.steps {
 		look := Look{Use: d.steps[i].Use, By: d.steps[i].ID(), State: NotDue}
+		if d.Policy.StopEarly && w.out.Verdict == Block {
+			look.State = Spared
+		}
 		for _, f := range found {
 			if f.By == look.By {
-				if look.State == NotDue {
+				if look.State != Failed {
 					look.State = Looked
 				}
 				w.add(&d.steps[i], f, &look)

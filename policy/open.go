@@ -20,7 +20,7 @@ func Open(name string, own ...string) (*Policy, error) {
 	if isFile(name) {
 		return read(name)
 	}
-	if idForm.MatchString(name) {
+	if isID(name) {
 		for _, dir := range own {
 			file := filepath.Join(dir, name+".yaml")
 			if _, err := os.Stat(file); err == nil {
@@ -50,7 +50,7 @@ func Names(own ...string) []string {
 	}
 	var names []string
 	for _, f := range found {
-		if name, ok := strings.CutSuffix(path.Base(f), ".yaml"); ok && idForm.MatchString(name) {
+		if name, ok := strings.CutSuffix(path.Base(f), ".yaml"); ok && isID(name) {
 			names = append(names, name)
 		}
 	}

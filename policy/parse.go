@@ -3,8 +3,8 @@ package policy
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"kapok"
@@ -128,16 +128,25 @@ func (r *reader) fault(line int, err error) {
 	r.faults = append(r.faults, place{line: line, err: err})
 }
 
-var (
-	idForm      = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
-	versionForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.-]{0,19}$`)
-)
+// isID says whether a policy may be called so: it is a file's name and part of an identity.
+func isID(s string) bool {
+	return len(s) <= 40 && s != "" && s[0] != '-' && consists(s, "abcdefghijklmnopqrstuvwxyz0123456789-")
+}
+
+func isVersion(s string) bool {
+	return len(s) <= 20 && s != "" && s[0] != '-' && s[0] != '.' &&
+		consists(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-")
+}
+
+func consists(s, of string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return !strings.ContainsRune(of, r) }) < 0
+}
 
 func (r *reader) head(f policyFile) {
-	if !idForm.MatchString(f.ID.Value) {
+	if !isID(f.ID.Value) {
 		r.fault(f.ID.Line, kapok.Say(kapok.Invalid, "error.policy.id", "id \"{id}\" must be 1 to 40 small letters, digits and hyphens", "id", oneLine(f.ID.Value)))
 	}
-	if !versionForm.MatchString(f.Version.Value) {
+	if !isVersion(f.Version.Value) {
 		r.fault(f.Version.Line, kapok.Say(kapok.Invalid, "error.policy.version", "version \"{version}\" must be 1 to 20 letters, digits, dots and hyphens", "version", oneLine(f.Version.Value)))
 	}
 	if !f.Title.Complete() {

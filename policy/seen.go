@@ -54,6 +54,30 @@ func factsOf(x kapok.Exchange) facts {
 	return f
 }
 
+// ResolveName gives a condition its variables.
+func (f *facts) ResolveName(name string) (any, bool) {
+	switch name {
+	case "lang":
+		return types.String(f.lang), true
+	case "kind":
+		return types.String(f.kind), true
+	case "stop":
+		return types.String(f.stop), true
+	case "answered":
+		return types.Bool(f.answered), true
+	case "length":
+		return types.Int(f.length), true
+	case "turns":
+		return types.Int(f.turns), true
+	case "seen":
+		return seen(f.found), true
+	}
+	return nil, false
+}
+
+// Parent is of no use here: all variables are in one place.
+func (f *facts) Parent() cel.Activation { return nil }
+
 // blank says that there is nothing to read.
 func (f facts) blank(x kapok.Exchange) bool {
 	for _, t := range x.Turns {

@@ -21,10 +21,14 @@ type inspectCmd struct {
 	Detectors []string `help:"inspect_detectors" placeholder:"NAMES"`
 	Format    string   `help:"inspect_format" enum:"auto,json,table" default:"auto"`
 	Redact    bool     `help:"inspect_redact"`
+	policyFlags
 }
 
 // Run looks at one text, or at every line of an input, and says what the detectors see.
 func (c *inspectCmd) Run(e *env) error {
+	if c.Stream {
+		return c.stream(e)
+	}
 	if err := c.check(e); err != nil {
 		return err
 	}
