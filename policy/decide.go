@@ -61,6 +61,15 @@ func New(p *Policy, d Detectors) (*Decider, error) {
 // decides the same.
 func (d *Decider) ID() string { return d.id }
 
+// Detectors lists the detectors of the steps, in their order.
+func (d *Decider) Detectors() inspect.Panel {
+	out := make(inspect.Panel, len(d.steps))
+	for i, s := range d.steps {
+		out[i] = s.Detector
+	}
+	return out
+}
+
 // nothingToRead is the reason of a finding on an exchange without text.
 const nothingToRead = "there is no text to read"
 
@@ -225,7 +234,7 @@ func (w *weighing) open(rule string, why Reason) {
 // done ends the weighing. Where nobody judged a risk, the default rule's fail mode says what
 // becomes of that: no evidence is not a pass.
 func (w *weighing) done() Decision {
-	if why := (Reason{"policy.why.nobody_" + string(w.p.Default.Fail), nil}); !w.looked && w.p.Default.Fail == FailOpen {
+	if why := (Reason{"policy.why.nobody_" + string(w.p.Default.Fail), nil}); !w.looked && w.p.Default.Fail == FailOpen && w.out.Verdict == Pass {
 		w.open(DefaultRule, why)
 	} else if !w.looked {
 		w.take(w.p.Default.Fail.verdict(), DefaultRule, why)

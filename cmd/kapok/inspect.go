@@ -32,7 +32,7 @@ func (c *inspectCmd) Run(e *env) error {
 	if err := c.check(e); err != nil {
 		return err
 	}
-	in, err := newInspector(e, splitNames(c.Detectors))
+	in, err := c.inspector(e)
 	if err != nil {
 		return err
 	}
@@ -47,6 +47,13 @@ func (c *inspectCmd) Run(e *env) error {
 		return c.text(e, in, c.File, text)
 	}
 	return c.rows(e, in)
+}
+
+func (c *inspectCmd) inspector(e *env) (*inspector, error) {
+	if c.Policy != "" {
+		return newPolicyInspector(e, c.Policy, c.Detectors)
+	}
+	return newInspector(e, splitNames(c.Detectors))
 }
 
 // check tells what of the command line does not go together, and settles the form of the output:

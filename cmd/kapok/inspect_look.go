@@ -9,6 +9,7 @@ import (
 	"kapok"
 	"kapok/app"
 	"kapok/inspect"
+	"kapok/policy"
 )
 
 type detectorName struct {
@@ -25,7 +26,8 @@ var detectorNames = []detectorName{{"keyword", kapok.Keyword}, {"classifier", ka
 type inspector struct {
 	panel   inspect.Panel
 	methods []kapok.Method
-	pii     *inspect.PII // nil where it was not asked for
+	pii     *inspect.PII    // nil where it was not asked for
+	policy  *policy.Decider // nil: none, and every detector looks
 }
 
 // newInspector loads the detectors of these names; of none, all.
@@ -67,8 +69,16 @@ func methodOfID(id string) kapok.Method { return kapok.Finding{By: id}.Method() 
 
 // inspect lets the detectors look at a row.
 func (in *inspector) inspect(ctx context.Context, r row) inspected {
-	found := r.look(ctx, in.panel)
-	out := inspected{ID: r.id, Findings: r.findings(found)}
+	out := inspected{ID: r.id}
+	var found []kapok.Finding
+	if in.policy != nil {
+		var d policy.Decision
+		d, found = in.decide(ctx, r)
+		out.Decision = newDecided(d)
+	} else {
+		found = r.look(ctx, in.panel)
+	}
+	out.Findings = r.findings(found)
 	for i, m := range in.methods {
 		*out.Verdicts.of(m) = r.verdictOf(m, in.panel[i].ID(), found)
 	}

@@ -16,6 +16,7 @@ type inspected struct {
 	Line     int      `json:"line,omitempty"` // of the input, from 1
 	Verdicts verdicts `json:"verdicts"`
 	Findings []seen   `json:"findings"`
+	Decision *decided `json:"decision,omitempty"` // of --policy
 	Error    string   `json:"error,omitempty"` // the line could not be read; nothing was judged
 }
 

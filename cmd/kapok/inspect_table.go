@@ -62,6 +62,10 @@ func plainMarked(o *output, in *inspector, r row, out inspected) string {
 	if n > shownFindings {
 		fmt.Fprintf(&b, "\n%s\n", o.t("cli.inspect.more", "n", n-shownFindings))
 	}
+	if out.Decision != nil {
+		fmt.Fprintf(&b, "\n%s\n", o.decision(out.Decision.Decision))
+		return b.String()
+	}
 	fmt.Fprintf(&b, "\n%s\n", o.advice(out))
 	return b.String()
 }
