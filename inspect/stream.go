@@ -3,7 +3,6 @@ package inspect
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"unicode/utf8"
 
@@ -20,15 +19,9 @@ type Checker struct {
 	When func(x kapok.Exchange, found []kapok.Finding) bool
 }
 
-// Look asks the checker. One that panics has failed, and so has one whose context has ended
-// before.
-func (c Checker) Look(ctx context.Context, x kapok.Exchange) (found []kapok.Finding, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%s broke: %v", c.ID(), p)
-			found = []kapok.Finding{{By: c.ID(), Risk: kapok.AnyRisk, Unjudged: reason(err)}}
-		}
-	}()
+// Look asks the checker, and says what it found or that it failed. One whose context has ended
+// before has failed.
+func (c Checker) Look(ctx context.Context, x kapok.Exchange) ([]kapok.Finding, error) {
 	if err := ctx.Err(); err != nil {
 		return []kapok.Finding{{By: c.ID(), Risk: kapok.AnyRisk, Unjudged: reason(err)}}, err
 	}

@@ -17,7 +17,7 @@ type inspected struct {
 	Verdicts verdicts `json:"verdicts"`
 	Findings []seen   `json:"findings"`
 	Decision *decided `json:"decision,omitempty"` // of --policy
-	Error    string   `json:"error,omitempty"` // the line could not be read; nothing was judged
+	Error    string   `json:"error,omitempty"`    // the line could not be read; nothing was judged
 }
 
 // verdicts are those of the methods that were asked for.
