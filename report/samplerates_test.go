@@ -118,7 +118,10 @@ func sampleLanguages() (rows []report.LangRow, forms []report.FormRow, compariso
 				continue
 			}
 			diff, p := stats.TwoProportion(k, n, base, int(720*c.n))
-			comparison = append(comparison, report.Compare{Test: c.test, Method: c.m, LangA: lang, LangB: kapok.Hans, Difference: diff, P: p, PHolm: min(1, p*15), Significant: p*15 < 0.05})
+			comparison = append(comparison, report.Compare{
+				Test: c.test, Method: c.m, LangA: lang, LangB: kapok.Hans, Difference: diff, P: p, PHolm: min(1, p*15), Significant: p*15 < 0.05,
+				Adjusted: sampleAdjusted(stats.Stratum{K1: k, N1: n, K2: base, N2: int(720 * c.n)}),
+			})
 		}
 		for i, form := range []string{"direct", "disguised", "roleplay", "rewrite", "continue", "translate", "advice", "multiturn"} {
 			n := int(float64(125+10*i) * c.n)
@@ -129,4 +132,17 @@ func sampleLanguages() (rows []report.LangRow, forms []report.FormRow, compariso
 		}
 	}
 	return rows, forms, comparison
+}
+
+// sampleAdjusted parts a comparison into two strata that are much alike.
+func sampleAdjusted(all stats.Stratum) *report.Adjusted {
+	one := stats.Stratum{K1: all.K1 / 2, N1: all.N1 / 2, K2: all.K2 / 2, N2: all.N2 / 2}
+	two := stats.Stratum{K1: all.K1 - one.K1, N1: all.N1 - one.N1, K2: all.K2 - one.K2, N2: all.N2 - one.N2}
+	s, ok := stats.CompareStrata([]stats.Stratum{one, two}, 0.95)
+	if !ok {
+		return nil
+	}
+	return &report.Adjusted{
+		Difference: s.Difference, Low: s.Low, High: s.High, P: s.P, PHolm: min(1, s.P*15), Significant: s.P*15 < 0.05, Strata: s.Strata, NA: s.N1, NB: s.N2,
+	}
 }

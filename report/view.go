@@ -4,6 +4,7 @@ import (
 	"maps"
 	"strconv"
 	"strings"
+	"time"
 
 	"kapok"
 	"kapok/locale"
@@ -177,6 +178,14 @@ func (v view) uncertain() int {
 		}
 	}
 	return n
+}
+
+// finished says when the run ended, or that it has not.
+func (v view) finished(say func(time.Time) string) string {
+	if v.a.Run.Finished.IsZero() {
+		return v.t("report.unfinished")
+	}
+	return say(v.a.Run.Finished)
 }
 
 // measured are the clauses with a rate.
