@@ -53,6 +53,10 @@ func (v view) note(n Note) string {
 		args = maps.Clone(args)
 		args["why"] = v.why(why)
 	}
+	if names, ok := args["names"].(string); ok { // a list, for programs parted as in English
+		args = maps.Clone(args)
+		args["names"] = v.List(strings.Split(names, ", "))
+	}
 	return line(v.TA(n.Key, args), 600)
 }
 
