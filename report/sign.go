@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -94,7 +95,7 @@ func (b *book) signSheet(v view) error {
 	if err := s.tall(24, head...); err != nil {
 		return err
 	}
-	for _, who := range append(signers[:len(signers):len(signers)], "seal") {
+	for _, who := range append(slices.Clip(signers), "seal") {
 		cells := []any{b.cell(box, v.signer(who))}
 		for range signFields {
 			cells = append(cells, excelize.Cell{StyleID: box})
