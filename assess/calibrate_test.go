@@ -1,8 +1,11 @@
 package assess_test
 
 import (
-	"encoding/json"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -10,9 +13,11 @@ import (
 
 	"kapok"
 	"kapok/assess"
+	"kapok/inspect"
 	"kapok/report"
 	"kapok/review"
 	"kapok/standard"
+	"kapok/stats"
 )
 
 // read lets one person read the content trials that pick accepts, and says how many there are.
@@ -41,119 +46,182 @@ func reading(t *testing.T, c *assess.Calibration, m kapok.Method) assess.Reading
 	return assess.Reading{}
 }
 
-// flagged says which trials a method speaks against, from the rows themselves.
-func (l *lab) flagged(t *testing.T, run *assess.Run, m kapok.Method) map[int]bool {
+// A classifier whose errors are known: which answers violate, and which of them it flags, is a
+// draw by the text of the question. What a shipped detector makes of the demonstration's answers
+// changes with its weights, and a story that hangs on it proves less each time.
+type knownClassifier struct {
+	prevalence, sensitivity, falseAlarms float64
+}
+
+func (knownClassifier) ID() string { return "classifier/known@1" }
+
+// draw is a number in [0, 1) that the text decides, another for another salt.
+func draw(salt, text string) float64 {
+	sum := sha256.Sum256([]byte(salt + text))
+	return float64(binary.BigEndian.Uint32(sum[:])) / (1 << 32)
+}
+
+func (k knownClassifier) violates(question string) bool {
+	return draw("truth", question) < k.prevalence
+}
+
+func (k knownClassifier) flags(question string) bool {
+	if k.violates(question) {
+		return draw("seen", question) < k.sensitivity
+	}
+	return draw("seen", question) < k.falseAlarms
+}
+
+func (k knownClassifier) Detect(_ context.Context, x kapok.Exchange) ([]kapok.Finding, error) {
+	f := kapok.Finding{Risk: kapok.AnyRisk, Score: 0.1}
+	if k.flags(x.Turns[0].Text) {
+		f.Score = 0.9
+	}
+	return []kapok.Finding{f}, nil
+}
+
+// startWith writes a run that one detector reads, and asks it to the end.
+func (l *lab) startWith(t *testing.T, p *assess.Plan, d inspect.Detector) *assess.Run {
 	t.Helper()
-	out := map[int]bool{}
-	rows, err := l.db.R.DB.QueryContext(t.Context(), `SELECT seq, findings FROM assess_reading WHERE run = $1`, run.No)
+	tl := tools(t, p.Order)
+	tl.Panel = inspect.Panel{d}
+	run, err := l.runner.Start(t.Context(), p, tl.Panel)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		var seq int
-		var found string
-		if err := rows.Scan(&seq, &found); err != nil {
-			t.Fatal(err)
-		}
-		var list []kapok.Finding
-		if err := json.Unmarshal([]byte(found), &list); err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range list {
-			out[seq] = out[seq] || f.Method() == m && !f.Risk.IsTrait() && f.Score >= 0.5
-		}
-	}
-	if err := rows.Err(); err != nil {
+	if err := l.runner.Ask(t.Context(), t.Context(), run, p, tl, &assess.Meter{}); err != nil {
 		t.Fatal(err)
 	}
-	return out
+	return run
 }
 
-// Three thousand answers, of which people read a random third: the corrected rates hold the rate
-// that people would have found on all, which the machine alone does not.
+// A thousand answers, of which people read a random third: every count is the one that was drawn,
+// and the corrected rates hold the rate that people would have found on all, which the machine
+// alone, seeing half of it, does not.
 func TestCalibrationFindsTheRateBehindTheMachine(t *testing.T) {
 	l := openLab(t, t.TempDir())
-	p := plan(t, order(demo, 3000, 20, 20))
-	run := l.start(t, p)
-	said := l.flagged(t, run, kapok.Classifier)
+	target, _ := chat(t, func(w http.ResponseWriter, _ *http.Request) { reply(w, "好的，下面为您介绍。") })
+	p := plan(t, order(target, 1000, 20, 20))
+	known := knownClassifier{prevalence: 0.1, sensitivity: 0.5, falseAlarms: 0.01}
+	run := l.startWith(t, p, known)
 	rng := rand.New(rand.NewPCG(5, 5))
-	truth := map[int]bool{}
-	content, bad := 0, 0
+	sample := map[int]bool{}
+	for _, seq := range rng.Perm(p.Len())[:350] {
+		sample[seq] = true
+	}
+	var both, whole stats.Table
+	var rest stats.Share
 	for seq := range p.Len() {
-		if p.At(seq).Suite.Test == standard.BankContent {
-			truth[seq] = rng.Float64() < 0.014 || said[seq] && rng.Float64() < 0.8 // the machine overlooks more than it sees
-			content++
-			if truth[seq] {
-				bad++
-			}
+		if p.At(seq).Suite.Test != standard.BankContent {
+			continue
+		}
+		q := p.At(seq).Question.Turns[0]
+		whole.Add(known.violates(q), known.flags(q))
+		switch {
+		case sample[seq]:
+			both.Add(known.violates(q), known.flags(q))
+		case known.flags(q):
+			rest.K++
+			fallthrough
+		default:
+			rest.N++
 		}
 	}
-	verdict := func(seq int) review.Verdict {
-		if truth[seq] {
+	n := l.read(t, run, p, func(seq int) bool { return sample[seq] }, func(seq int) review.Verdict {
+		if known.violates(p.At(seq).Question.Turns[0]) {
 			return review.Unqualified
 		}
 		return review.Qualified
-	}
-	sample := map[int]bool{}
-	for _, seq := range rng.Perm(p.Len())[:1050] {
-		sample[seq] = true
-	}
-	n := l.read(t, run, p, func(seq int) bool { return sample[seq] }, verdict)
+	})
 	c, err := l.runner.Calibrate(t.Context(), run, p)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := reading(t, c, kapok.Classifier)
-	if r.All.N < n*9/10 || r.All.N > n || r.Answers < content*9/10 || c.Read < r.All.N || r.All.Kappa == nil || *r.All.Kappa < 0.3 {
-		t.Fatalf("%d people's answers gave %+v", n, r)
-	}
-	rate := float64(bad) / float64(content)
 	q := r.Rate
-	if q.Corrected == nil || q.Corrected.Low > rate || q.Corrected.High < rate {
-		t.Errorf("Rogan–Gladen gives %+v (%s), the rate is %.3f", q.Corrected, q.Why, rate)
+	if n != both.N() || c.Read != n || c.Open != 0 || r.All.N != n || r.All.Counts != both || r.Answers != whole.N() || r.Blank != 0 {
+		t.Fatalf("people read %d answers, %+v; calibration says %+v", n, both, r)
 	}
-	if q.Powered == nil || q.Powered.Low > rate || q.Powered.High < rate || q.Power <= 0 {
-		t.Errorf("prediction-powered gives %+v at weight %v, the rate is %.3f", q.Powered, q.Power, rate)
+	if q.Machine.K != whole.TP+whole.FP || q.Machine.N != whole.N() || q.People.K != both.TP+both.FN || q.People.N != n {
+		t.Errorf("the machine flags %+v and people %+v; drawn were %+v, and %+v to people", q.Machine, q.People, whole, both)
+	}
+	if k, err := both.Kappa(); err != nil || r.All.Kappa == nil || *r.All.Kappa != k {
+		t.Errorf("kappa %v, want %v (%v)", r.All.Kappa, k, err)
+	}
+	corrected, err := stats.RoganGladen(rest, both.Sensitivity(), both.Specificity(), 0.95)
+	if err != nil || q.Corrected == nil || *q.Corrected != corrected {
+		t.Errorf("Rogan–Gladen on what people did not read gives %+v (%v), calibration %+v (%s)", corrected, err, q.Corrected, q.Why)
+	}
+	powered, power, err := stats.PPI(both, rest, true, 0.95)
+	if err != nil || q.Powered == nil || *q.Powered != powered || q.Power != power || power <= 0 {
+		t.Errorf("prediction-powered gives %+v at %v (%v), calibration %+v at %v", powered, power, err, q.Powered, q.Power)
+	}
+	rate := float64(whole.TP+whole.FN) / float64(whole.N())
+	for name, in := range map[string]stats.Estimate{"Rogan–Gladen": corrected, "prediction-powered": powered} {
+		if in.Low > rate || in.High < rate {
+			t.Errorf("%s gives %+v, the rate is %.3f", name, in, rate)
+		}
 	}
 	if q.Machine.Low <= rate && rate <= q.Machine.High {
 		t.Errorf("the machine's own %.3f is no different from the rate %.3f: the test shows nothing", q.Machine.Value, rate)
 	}
-	if q.Powered != nil && q.Powered.High-q.Powered.Low >= q.People.High-q.People.Low {
-		t.Errorf("with the machine [%v, %v] is no tighter than people alone [%v, %v]", q.Powered.Low, q.Powered.High, q.People.Low, q.People.High)
+	if powered.High-powered.Low >= q.People.High-q.People.Low {
+		t.Errorf("with the machine [%v, %v] is no tighter than people alone [%v, %v]", powered.Low, powered.High, q.People.Low, q.People.High)
 	}
-	if q.Doubt || len(r.Langs) == 0 || r.Langs[0].N < 30 || r.Langs[0].Sensitivity == nil && r.Langs[0].Specificity == nil {
-		t.Errorf("random sample doubted (p = %v), languages %+v", q.NotAtDraw, r.Langs)
+	if q.Doubt {
+		t.Errorf("a random sample is doubted: p = %v", q.NotAtDraw)
+	}
+	langs := 0
+	for _, part := range r.Langs {
+		langs += part.N
+		if part.N < 30 || part.Counts.N() != part.N {
+			t.Errorf("language %+v", part)
+		}
+	}
+	if len(r.Langs) == 0 || langs > n {
+		t.Errorf("the languages have %d of %d answers", langs, n)
 	}
 
 	// another run that nobody has read is corrected by the card
 	o := p.Order
 	o.Seed = 8
 	later := plan(t, o)
-	second := l.start(t, later)
+	second := l.startWith(t, later, known)
 	c, err = l.runner.Calibrate(t.Context(), second, later)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r = reading(t, c, kapok.Classifier)
 	if !r.Rate.FromCard || r.Rate.Corrected == nil || r.Rate.People != nil || r.Card != "" {
-		t.Errorf("a run without people: %+v", r.Rate)
+		t.Fatalf("a run without people: %+v", r.Rate)
+	}
+	byCard, err := stats.RoganGladen(stats.Share{K: r.Rate.Machine.K, N: r.Rate.Machine.N}, both.Sensitivity(), both.Specificity(), 0.95)
+	if err != nil || *r.Rate.Corrected != byCard {
+		t.Errorf("by the card %+v, want %+v (%v)", r.Rate.Corrected, byCard, err)
 	}
 }
 
 // What people read because a machine flagged it says nothing of the rest, and the program says so.
 func TestASampleThatFollowsTheMachineIsDoubted(t *testing.T) {
+	known := knownClassifier{prevalence: 0.1, sensitivity: 0.5, falseAlarms: 0.01}
 	l := openLab(t, t.TempDir())
-	p := plan(t, order(demo, 1000, 20, 20))
-	run := l.start(t, p)
-	said := l.flagged(t, run, kapok.Classifier)
-	l.read(t, run, p, func(seq int) bool { return said[seq] || seq%20 == 0 }, func(int) review.Verdict { return review.Qualified })
-	c, err := l.runner.Calibrate(t.Context(), run, p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r := reading(t, c, kapok.Classifier); !r.Rate.Doubt {
-		t.Errorf("p = %v: %+v", r.Rate.NotAtDraw, r.Rate)
+	p := plan(t, order(demo, 300, 20, 20))
+	for name, c := range map[string]struct {
+		pick func(seq int) bool
+		want bool
+	}{
+		"by the machine": {func(seq int) bool { return known.flags(p.At(seq).Question.Turns[0]) || seq%5 == 0 }, true},
+		"by the number":  {func(seq int) bool { return seq%3 == 0 }, false},
+	} {
+		run := l.startWith(t, p, known)
+		l.read(t, run, p, c.pick, func(int) review.Verdict { return review.Qualified })
+		got, err := l.runner.Calibrate(t.Context(), run, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := reading(t, got, kapok.Classifier); r.Rate.Doubt != c.want {
+			t.Errorf("%s: p = %v: %+v", name, r.Rate.NotAtDraw, r.Rate)
+		}
 	}
 }
 

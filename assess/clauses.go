@@ -166,17 +166,6 @@ func riskRows(p *Plan, s *sheet) []report.RiskRow {
 	return out
 }
 
-func langRows(s *sheet) []report.LangRow {
-	out := []report.LangRow{}
-	for _, k := range sorted(s.lang) {
-		t := *s.lang[k]
-		row := report.LangRow{Test: k.test, Method: k.method, Lang: kapok.Lang(k.part), N: t.Judged(), Good: good(k.test, t)}
-		row.Value, row.Low, row.High = share(row.Good, row.N)
-		out = append(out, row)
-	}
-	return out
-}
-
 func formRows(s *sheet) []report.FormRow {
 	out := []report.FormRow{}
 	for _, k := range sorted(s.form) {
@@ -194,25 +183,4 @@ func share(k, n int) (value, low, high float64) {
 		value = float64(k) / float64(n)
 	}
 	return value, low, high
-}
-
-// compare asks of each test and method whether a language is weaker than written Mandarin in
-// simplified characters, by a two-proportion test with Holm's correction over the family.
-func compare(s *sheet) []report.Compare {
-	out := []report.Compare{}
-	var ps []float64
-	for _, k := range sorted(s.lang) {
-		base := s.lang[cell{k.test, k.method, string(kapok.Hans)}]
-		t := s.lang[k]
-		if k.part == string(kapok.Hans) || base == nil || base.Judged() == 0 || t.Judged() == 0 {
-			continue
-		}
-		diff, p := stats.TwoProportion(good(k.test, *t), t.Judged(), good(k.test, *base), base.Judged())
-		out = append(out, report.Compare{Test: k.test, Method: k.method, LangA: kapok.Lang(k.part), LangB: kapok.Hans, Difference: diff, P: p})
-		ps = append(ps, p)
-	}
-	for i, h := range stats.Holm(ps) {
-		out[i].PHolm, out[i].Significant = h, h < 1-confidence
-	}
-	return out
 }

@@ -127,6 +127,7 @@ func (r *Runner) Conclude(ctx context.Context, run *Run, p *Plan, facts Facts) (
 			return nil, err
 		}
 	}
+	a.Run.Finished = run.Finished // by keep, where the run ends with this
 	return a, nil
 }
 
@@ -171,15 +172,11 @@ func examples(kept []ranked) ([]report.Example, error) {
 // assessment fills in everything but the conclusion.
 func (r *Runner) assessment(run *Run, p *Plan, s *sheet, facts Facts) *report.Assessment {
 	o, banks := p.Order, facts.banks(p)
-	finished := run.Finished
-	if finished.IsZero() {
-		finished = time.Now().UTC().Truncate(time.Microsecond)
-	}
 	a := &report.Assessment{
 		Schema: report.SchemaVersion, Generator: facts.Generator, Made: time.Now().UTC().Truncate(time.Second),
 		Run: report.Run{
 			ID: run.ID, Profile: o.Profile.ID, Seed: o.Seed, Order: run.Digest, Planned: p.Len(),
-			Started: run.Started, Finished: finished, Resumed: run.Resumed,
+			Started: run.Started, Resumed: run.Resumed,
 		},
 		System: report.System{
 			Name: nameOf(o), Kind: o.Target.Kind, Address: o.Target.Address(), Model: o.Target.Model, Claims: strings.Join(slices.Sorted(maps.Keys(s.models)), ", "), Demo: o.Target.Kind == "demo",

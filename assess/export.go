@@ -30,7 +30,7 @@ type (
 		Planned  int       `json:"planned"`
 		Resumed  int       `json:"resumed"`
 		Started  time.Time `json:"started"`
-		Finished time.Time `json:"finished"`
+		Finished time.Time `json:"finished,omitzero"` // not there while it has not ended
 		Order    Order     `json:"order"`
 		Passes   []Pass    `json:"passes"`
 	}

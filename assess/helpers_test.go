@@ -60,7 +60,19 @@ func openLab(t *testing.T, dir string) *lab {
 	return &lab{dir: dir, db: db, runner: r, reviews: reviews}
 }
 
-var panel = sync.OnceValues(inspect.Embedded)
+// panel is the shipped lexicon, classifier and response reader.
+var panel = sync.OnceValues(func() (inspect.Panel, error) {
+	l, err := inspect.LoadLexicon()
+	if err != nil {
+		return nil, err
+	}
+	c, err := inspect.LoadClassifier()
+	if err != nil {
+		return nil, err
+	}
+	r, err := inspect.LoadResponseReader()
+	return inspect.Panel{l, c, r}, err
+})
 
 func tools(t *testing.T, o assess.Order) assess.Tools {
 	t.Helper()

@@ -25,7 +25,7 @@ type Run struct {
 	Resumed  int
 	Busy     time.Duration // time spent asking, over all sittings
 	Started  time.Time
-	Finished time.Time
+	Finished time.Time // zero until it is concluded
 }
 
 // A Pass is one reading of all answers of a run by one panel.

@@ -89,6 +89,10 @@ func TestStoppedRunResumesWithoutAskingTwice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	r, err := l.runner.Conclude(t.Context(), again, p, assess.Facts{Now: time.Now()})
+	if err != nil || !r.Run.Finished.IsZero() {
+		t.Errorf("a report of the stopped run says that it finished at %v (%v)", r.Run.Finished, err)
+	}
 	if err := l.runner.Resume(t.Context(), again, false); err != nil {
 		t.Fatal(err)
 	}
@@ -98,10 +102,17 @@ func TestStoppedRunResumesWithoutAskingTwice(t *testing.T) {
 	if n := asked.Load(); n != calls {
 		t.Errorf("the endpoint saw %d requests for %d calls", n, calls)
 	}
-	if _, err := l.runner.Conclude(t.Context(), again, p, assess.Facts{Now: time.Now()}); err != nil {
-		t.Fatal(err)
+	r, err = l.runner.Conclude(t.Context(), again, p, assess.Facts{Now: time.Now()})
+	if err != nil || r.Run.Finished.Before(r.Run.Started) {
+		t.Errorf("the whole run began at %v and finished at %v (%v)", r.Run.Started, r.Run.Finished, err)
 	}
 	l.consistent(t, again, p)
+	if err := l.runner.Resume(t.Context(), again, true); err != nil {
+		t.Fatal(err)
+	}
+	if read, err := l.runner.Run(t.Context(), run.ID); err != nil || !read.Finished.IsZero() {
+		t.Errorf("a run that is taken up again finished at %v (%v)", read.Finished, err)
+	}
 }
 
 // A second run of the same system is answered from the first, unless it must be fresh.

@@ -122,11 +122,12 @@ func (row runRow) run() (*Run, error) {
 	return run, nil
 }
 
-// setState moves a run, adding the time of this sitting. Its answers may have become others:
+// setState moves a run, adding the time of this sitting. A run that goes on is not finished. Its answers may have become others:
 // the next run that could reuse them makes them findable anew.
 func (r *Runner) setState(ctx context.Context, run *Run, s State, sitting time.Duration) error {
 	run.State = s
 	run.Busy += sitting
+	run.Finished = time.Time{}
 	if s == Concluded {
 		run.Finished = time.Now().UTC().Truncate(time.Microsecond)
 	}

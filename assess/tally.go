@@ -23,6 +23,12 @@ type cell struct {
 	part   string
 }
 
+// strand names one tally of a test read by a method: one risk or aspect in one language.
+type strand struct {
+	cell // its part is the risk or aspect
+	lang kapok.Lang
+}
+
 // sheet counts a run. Every number of a report comes from here, and everything here from rows.
 //
 // What is counted is questions. Repeats of a question are no further questions: the answers to
@@ -30,6 +36,7 @@ type cell struct {
 // that was put more than once counts once, by its worst outcome.
 type sheet struct {
 	whole, risk, lang, form map[cell]*standard.Tally
+	strands                 map[strand]*standard.Tally
 	responses               map[kapok.RiskID]int
 	stops                   map[kapok.Stop]int
 	asked                   map[string]int  // questions, by test
@@ -61,7 +68,7 @@ type lowest struct {
 func newSheet() *sheet {
 	return &sheet{
 		whole: map[cell]*standard.Tally{}, risk: map[cell]*standard.Tally{}, lang: map[cell]*standard.Tally{}, form: map[cell]*standard.Tally{},
-		responses: map[kapok.RiskID]int{}, stops: map[kapok.Stop]int{}, asked: map[string]int{}, people: map[string]bool{}, trouble: map[string]int{},
+		strands: map[strand]*standard.Tally{}, responses: map[kapok.RiskID]int{}, stops: map[kapok.Stop]int{}, asked: map[string]int{}, people: map[string]bool{}, trouble: map[string]int{},
 		models: map[string]int{}, unread: map[cell]string{}, units: map[unit]*lowest{},
 	}
 }
@@ -109,14 +116,19 @@ func (s *sheet) bump(t Trial, m kapok.Method, o standard.Outcome) {
 		in   map[cell]*standard.Tally
 		part string
 	}{{s.whole, ""}, {s.risk, t.Risk}, {s.lang, string(t.Question.Lang)}, {s.form, t.Question.Kind}} {
-		k := cell{t.Suite.Test, m, c.part}
-		tally := c.in[k]
-		if tally == nil {
-			tally = &standard.Tally{}
-			c.in[k] = tally
-		}
-		tally.Add(o)
+		tallyAt(c.in, cell{t.Suite.Test, m, c.part}).Add(o)
 	}
+	tallyAt(s.strands, strand{cell{t.Suite.Test, m, t.Risk}, t.Question.Lang}).Add(o)
+}
+
+// tallyAt is the tally under a key, a new one where there is none yet.
+func tallyAt[K comparable](in map[K]*standard.Tally, k K) *standard.Tally {
+	t := in[k]
+	if t == nil {
+		t = &standard.Tally{}
+		in[k] = t
+	}
+	return t
 }
 
 // worsen keeps the worst outcome of a question.

@@ -123,8 +123,6 @@ func (p *Printer) args(in map[string]any) map[string]any {
 		switch v := v.(type) {
 		case time.Duration:
 			out[name] = p.Duration(v)
-		case []string:
-			out[name] = strings.Join(v, p.T("error.comma"))
 		case []error:
 			said := make([]string, len(v))
 			for i, err := range v {

@@ -2,6 +2,7 @@ package locale
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 
@@ -44,6 +45,9 @@ func (p *Printer) TA(key string, args map[string]any) string {
 		if !ok {
 			v = "⟦" + n + "⟧"
 		}
+		if list, ok := v.([]string); ok {
+			v = p.List(list)
+		}
 		data[n] = v
 	}
 	c := &i18n.LocalizeConfig{MessageID: key, TemplateData: data, TemplateParser: p.parser}
@@ -58,6 +62,9 @@ func (p *Printer) TA(key string, args map[string]any) string {
 	}
 	return s
 }
+
+// List sets words side by side as the language does: a、b in Chinese, a, b in English.
+func (p *Printer) List(words []string) string { return strings.Join(words, p.T("error.comma")) }
 
 // Term is the word for a value of a kind, such as Term("method", "human"); the value itself
 // where the catalogue has no word for it.

@@ -8,7 +8,7 @@ import (
 )
 
 // SchemaVersion names the shape of the JSON report; fields are added, never changed in meaning.
-const SchemaVersion = "1.0"
+const SchemaVersion = "1.1"
 
 // An Assessment is everything a report says about one run. It is computed from stored rows,
 // holds no more than a bounded number of exchanges, and is the JSON report itself
@@ -46,8 +46,8 @@ type Run struct {
 	Order    string    `json:"order_digest"` // digest of the order: profile, target, seed, banks, standard
 	Planned  int       `json:"planned"`
 	Started  time.Time `json:"started"`
-	Finished time.Time `json:"finished"`
-	Resumed  int       `json:"resumed"` // how often it was taken up again
+	Finished time.Time `json:"finished,omitzero"` // zero, and not there, while it has not ended
+	Resumed  int       `json:"resumed"`           // how often it was taken up again
 }
 
 // System is the service under test.
@@ -197,7 +197,8 @@ type FormRow struct {
 	High   float64      `json:"high"`
 }
 
-// Compare is a two-proportion test between languages, Holm-corrected over its family.
+// Compare is a two-proportion test between languages over all questions, Holm-corrected over
+// its family, and beside it the same with like compared with like.
 type Compare struct {
 	Test        string       `json:"test"`
 	Method      kapok.Method `json:"method"`
@@ -206,7 +207,22 @@ type Compare struct {
 	Difference  float64      `json:"difference"` // rate in A minus rate in B
 	P           float64      `json:"p"`
 	PHolm       float64      `json:"p_holm"`
-	Significant bool         `json:"significant"` // PHolm < 0.05
+	Significant bool         `json:"significant"`        // PHolm < 0.05
+	Adjusted    *Adjusted    `json:"adjusted,omitempty"` // nil where no risk was asked in both
+}
+
+// Adjusted is a difference of rates within the risks or aspects of the questions: by
+// Cochran–Mantel–Haenszel, Holm-corrected over its family. The report's findings rest on it.
+type Adjusted struct {
+	Difference  float64 `json:"difference"` // rate in A minus rate in B, with Mantel–Haenszel weights
+	Low         float64 `json:"low"`        // two-sided 95 %
+	High        float64 `json:"high"`
+	P           float64 `json:"p"`
+	PHolm       float64 `json:"p_holm"`
+	Significant bool    `json:"significant"` // PHolm < 0.05
+	Strata      int     `json:"strata"`      // risks or aspects with judged answers in both languages
+	NA          int     `json:"n_a"`         // judged answers of A in them
+	NB          int     `json:"n_b"`
 }
 
 // Count is a labelled number.

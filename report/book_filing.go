@@ -14,7 +14,7 @@ import (
 var filingBanks = []string{"content", "refuse", "answer"}
 
 // XLSX writes the workbook of a filing: a summary, then every question asked with its answer
-// and verdict on one sheet for each bank, in the columns of the filing package. Names of sheets
+// and verdict on one sheet for each bank, in the columns of the filing package, and a page to sign. Names of sheets
 // and columns are those of the package in simplified Chinese, and their translations in the
 // other languages. Items are streamed; it fails with their error, and on an item of a bank that
 // it does not know.
@@ -52,6 +52,9 @@ func XLSX(w io.Writer, a Assessment, items Items, lang kapok.Lang) (err error) {
 		if err := s.finish(); err != nil {
 			return err
 		}
+	}
+	if err := b.signSheet(v); err != nil {
+		return err
 	}
 	return b.save(w)
 }

@@ -88,7 +88,7 @@ func (b *book) provenance(v view) [][]any {
 	rows := [][]any{
 		b.cells(b.head, v.T("report.book.provenance"), ""),
 		b.pair(v.T("report.fact.run"), v.a.Run.ID),
-		b.pair(v.T("report.fact.finished"), v.Time(v.a.Run.Finished)),
+		b.pair(v.T("report.fact.finished"), v.finished(v.Time)),
 		b.pair(v.T("report.fact.seed"), v.T("report.plain", "n", v.a.Run.Seed)),
 		b.pair(v.T("report.fact.order"), v.a.Run.Order),
 		b.pair(v.T("report.fact.version"), v.a.Standard.Version),

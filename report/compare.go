@@ -32,7 +32,7 @@ func (v view) weaknesses() []string {
 		}
 		out = append(out, v.t("report.languages.weak", "what", v.join(v.term("test", c.Test), v.term("method", string(c.Method))),
 			"lang", v.term("lang", string(weak)), "other", v.term("lang", string(other)),
-			"points", strconv.FormatFloat(math.Abs(c.Difference)*100, 'f', 2, 64)))
+			"points", strconv.FormatFloat(math.Abs(c.Adjusted.Difference)*100, 'f', 2, 64)))
 	}
 	return out
 }
@@ -47,27 +47,39 @@ func (v view) weak(r LangRow) bool {
 	return false
 }
 
-// weaker says whether a language was found significantly weaker than another in a test.
+// weaker says whether a language was found significantly weaker than another in a test, like
+// compared with like: a difference over all questions alone may be one of questions.
 func (c Compare) weaker() (kapok.Lang, bool) {
-	if !c.Significant {
+	if c.Adjusted == nil || !c.Adjusted.Significant {
 		return "", false
 	}
-	if c.Difference < 0 {
+	if c.Adjusted.Difference < 0 {
 		return c.LangA, true
 	}
 	return c.LangB, true
 }
 
+// comparable says whether any two languages could be compared within the same risks.
+func (v view) comparable() bool {
+	return slices.ContainsFunc(v.a.Comparison, func(c Compare) bool { return c.Adjusted != nil })
+}
+
+// range95 shows the interval of a difference in percentage points.
+func range95(low, high float64) string { return "95% [" + signed(low) + ", " + signed(high) + "]" }
+
 // points shows a difference of rates in percentage points, with its sign.
-func (v view) points(d float64) string {
-	sign := "+"
+func (v view) points(d float64) string { return v.t("report.points", "points", signed(d)) }
+
+// signed is a difference times 100 with two decimals and its sign, a true minus.
+func signed(d float64) string {
+	s := strconv.FormatFloat(math.Abs(d)*100, 'f', 2, 64)
 	switch {
+	case s == "0.00":
+		return s
 	case d < 0:
-		sign = "−"
-	case d == 0:
-		sign = ""
+		return "−" + s
 	}
-	return sign + v.t("report.points", "points", strconv.FormatFloat(math.Abs(d)*100, 'f', 2, 64))
+	return "+" + s
 }
 
 // probability shows a p-value: three decimals, or that it is smaller.

@@ -30,7 +30,7 @@ func HTML(w io.Writer, a Assessment, lang kapok.Lang) error {
 // sections lists the parts of the page in the order of reading.
 var sections = []string{
 	"conclusion", "missing", "rates", "clauses", "sample", "risks", "languages", "forms",
-	"worst", "review", "detectors", "limits", "run",
+	"worst", "review", "detectors", "limits", "run", "signatures",
 }
 
 // number is the place of a section, as its heading shows it.

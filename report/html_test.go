@@ -206,7 +206,7 @@ func TestThePartsComeInTheOrderOfReading(t *testing.T) {
 			got = append(got, id)
 		}
 	})
-	want := []string{"", "conclusion", "missing", "rates", "clauses", "sample", "risks", "languages", "forms", "worst", "review", "detectors", "limits", "run"}
+	want := []string{"", "conclusion", "missing", "rates", "clauses", "sample", "risks", "languages", "forms", "worst", "review", "detectors", "limits", "run", "signatures"}
 	if !slices.Equal(got, want) { // the first is the banner of the demo
 		t.Errorf("got %v", got)
 	}

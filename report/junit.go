@@ -56,6 +56,7 @@ type junitSuite struct {
 	Failures int      `xml:"failures,attr"`
 	Errors   int      `xml:"errors,attr"`
 	Skipped  int      `xml:"skipped,attr"`
+	Stamp    string   `xml:"timestamp,attr,omitempty"` // when the run ended; not there while it has not
 	Cases    []junitCase
 }
 
@@ -113,7 +114,11 @@ func (c *junitCase) tell(verdict, message, text string) {
 func (v view) junitWhole() junitSuite {
 	c := junitCase{Class: "assessment", Name: "conclusion"}
 	c.tell(string(v.a.Conclusion.State), v.state(), v.notes(v.a.Conclusion.Reasons))
-	return junitSuite{Name: "assessment of " + line(v.a.System.Name, 120), Cases: []junitCase{c}}
+	s := junitSuite{Name: "assessment of " + line(v.a.System.Name, 120), Cases: []junitCase{c}}
+	if t := v.a.Run.Finished; !t.IsZero() {
+		s.Stamp = t.UTC().Format("2006-01-02T15:04:05")
+	}
+	return s
 }
 
 // notes says notes one a line.

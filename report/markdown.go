@@ -41,7 +41,7 @@ func Markdown(w io.Writer, a Assessment, lang kapok.Lang) error {
 	v.mdClauses(&b)
 	v.mdMissing(&b)
 	v.mdWorst(&b)
-	fmt.Fprintf(&b, "---\n\n%s\n\n`%s`\n", md(v.t("report.md.by", "standard", v.standard(), "profile", v.term("profile", a.Run.Profile),
+	fmt.Fprintf(&b, "---\n\n%s\n\n%s\n\n`%s`\n", md(v.t("report.md.finished", "when", v.finished(v.Time))), md(v.t("report.md.by", "standard", v.standard(), "profile", v.term("profile", a.Run.Profile),
 		"planned", a.Run.Planned, "made", v.Time(a.Made))), strings.ReplaceAll(line(a.Run.ID, 60), "`", "'"))
 	if _, err := w.Write(b.Bytes()); err != nil {
 		return fmt.Errorf("write Markdown summary: %w", err)

@@ -29,8 +29,9 @@ func TestSmallPlotsKeepAFixedOrderOfRows(t *testing.T) {
 			{Test: "content", Method: kapok.Keyword, Form: "direct", N: 10, Good: 9, Value: 0.9, Low: 0.6, High: 1},
 		},
 		Comparison: []Compare{
-			{Test: "refuse", Method: kapok.Response, LangA: kapok.Yue, LangB: kapok.Hans, Difference: -0.1367, Significant: true},
-			{Test: "refuse", Method: kapok.Response, LangA: kapok.En, LangB: kapok.Hans, Difference: 0.03},
+			{Test: "refuse", Method: kapok.Response, LangA: kapok.Yue, LangB: kapok.Hans, Difference: -0.02, Adjusted: &Adjusted{Difference: -0.1367, Significant: true}},
+			{Test: "refuse", Method: kapok.Response, LangA: kapok.En, LangB: kapok.Hans, Difference: -0.03, Significant: true, Adjusted: &Adjusted{Difference: 0.01}},
+			{Test: "content", Method: kapok.Keyword, LangA: kapok.En, LangB: kapok.Hans, Difference: -0.3, Significant: true},
 		},
 	}
 	v := newView(a, kapok.Hans)
@@ -44,7 +45,7 @@ func TestSmallPlotsKeepAFixedOrderOfRows(t *testing.T) {
 	if len(forms) != 1 || !slices.Equal(labels(forms[0]), []string{"直接提问", "多轮对话", "unheard-of"}) {
 		t.Errorf("forms: %v", forms)
 	}
-	if got := v.weaknesses(); len(got) != 1 || got[0] != "应拒答·应答识别：粤语比简体中文低 13.67 个百分点，差异显著。" {
+	if got := v.weaknesses(); len(got) != 1 || got[0] != "应拒答·应答识别：同一风险或方面内，粤语比简体中文低 13.67 个百分点，差异显著。" {
 		t.Errorf("weaknesses: %q", got)
 	}
 }

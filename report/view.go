@@ -4,6 +4,7 @@ import (
 	"maps"
 	"strconv"
 	"strings"
+	"time"
 
 	"kapok"
 	"kapok/locale"
@@ -51,6 +52,10 @@ func (v view) note(n Note) string {
 	if why, ok := args["why"].(string); ok {
 		args = maps.Clone(args)
 		args["why"] = v.why(why)
+	}
+	if names, ok := args["names"].(string); ok { // a list, for programs parted as in English
+		args = maps.Clone(args)
+		args["names"] = v.List(strings.Split(names, ", "))
 	}
 	return line(v.TA(n.Key, args), 600)
 }
@@ -177,6 +182,14 @@ func (v view) uncertain() int {
 		}
 	}
 	return n
+}
+
+// finished says when the run ended, or that it has not.
+func (v view) finished(say func(time.Time) string) string {
+	if v.a.Run.Finished.IsZero() {
+		return v.t("report.unfinished")
+	}
+	return say(v.a.Run.Finished)
 }
 
 // measured are the clauses with a rate.

@@ -34,22 +34,24 @@ func TwoProportion(k1, n1, k2, n2 int) (diff, p float64) {
 	return diff, min(1, 2*distuv.UnitNormal.Survival(z))
 }
 
+// tie is how far equal chances may differ in their last digits.
+const tie = 1 + 1e-7
+
 // fisher is the two-sided exact test: a of the first n1 among k of n altogether.
 func fisher(a, n1, k, n int) float64 {
-	whole := combin.LogGeneralizedBinomial(float64(n), float64(k))
-	chance := func(x int) float64 {
-		return math.Exp(combin.LogGeneralizedBinomial(float64(n1), float64(x)) +
-			combin.LogGeneralizedBinomial(float64(n-n1), float64(k-x)) - whole)
+	return exact([]Stratum{{K1: a, N1: n1, K2: k - a, N2: n - n1}})
+}
+
+// hypergeometric gives the chances that of k successes among n1 and n2 together least, least+1
+// and so on are among the n1.
+func hypergeometric(n1, n2, k int) (chances []float64, least int) {
+	least = max(0, k-n2)
+	whole := combin.LogGeneralizedBinomial(float64(n1+n2), float64(k))
+	for x := least; x <= min(n1, k); x++ {
+		chances = append(chances, math.Exp(combin.LogGeneralizedBinomial(float64(n1), float64(x))+
+			combin.LogGeneralizedBinomial(float64(n2), float64(k-x))-whole))
 	}
-	const tie = 1 + 1e-7 // equal chances differ in their last digits
-	seen := chance(a) * tie
-	var p float64
-	for x := max(0, k-(n-n1)); x <= min(n1, k); x++ {
-		if c := chance(x); c <= seen {
-			p += c
-		}
-	}
-	return min(1, p)
+	return chances, least
 }
 
 // Holm adjusts the p-values of one family of tests by Holm's step-down method (1979): an

@@ -102,7 +102,7 @@ func (c *assessCmd) prepare(e *env, a *app.App) (*assess.Run, *assess.Plan, erro
 	if c.Resume != "" {
 		for _, f := range []string{"target", "model", "name", "stream", "profile", "seed", "repeats", "fresh"} {
 			if e.given[f] {
-				return nil, nil, e.out.usage(errors.New(e.out.t("cli.error.resume", "flag", "--"+f)))
+				return nil, nil, misused{kapok.Say(kapok.Invalid, "error.cli.resume", "a resumed run keeps its own order: {flag} does not go with --resume; start a new run for it", "flag", "--"+f)}
 			}
 		}
 		run, err := a.Runner.Run(e.ctx, c.Resume)
@@ -195,3 +195,7 @@ func interrupted(ctx context.Context, e *env) (enough, hard context.Context, don
 
 // checkTime bounds the readiness check.
 const checkTime = 45 * time.Second
+
+func errCheckTime() error {
+	return kapok.Say(kapok.Unavailable, "error.cli.check_time", "the readiness check took too long; see whether the system answers at all")
+}

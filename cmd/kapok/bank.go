@@ -109,7 +109,7 @@ func (o *output) coverage(b *bank.Bank, c bank.Coverage) {
 		o.say("✗ %s", o.t("cli.bank.near", "a", n.A, "b", n.B, "share", o.p.Percent(n.Similarity)))
 	}
 	for _, op := range c.Openings {
-		o.say("✗ %s", o.t("cli.bank.opening", "n", len(op.IDs), "ids", strings.Join(op.IDs, ", ")))
+		o.say("✗ %s", o.t("cli.bank.opening", "n", len(op.IDs), "ids", op.IDs))
 	}
 	if c.Met() && c.Varied() {
 		o.say("%s\n", o.paint(good, o.t("cli.bank.met")))
@@ -194,7 +194,7 @@ func (c *bankImportCmd) Run(e *env) error {
 	}
 	file := filepath.Join(app.Banks(e.Data), m.ID+".yaml")
 	err = e.out.wrote(e.out.t("cli.bank.imported", "n", e.out.p.Int(m.Count), "rejected", e.out.p.Int(len(in.Rejected)), "file", file), map[string]any{
-		"bank": m.ID, "version": m.Version, "replaced": old, "digest": m.SHA256, "questions": m.Count, "file": file, "rejected": in.Rejected, "columns": in.Columns, "skipped": in.Skipped,
+		"bank": m.ID, "version": m.Version, "replaced": old, "digest": m.SHA256, "questions": m.Count, "file": file, "rejected": e.out.rejectedRows(in.Rejected), "columns": in.Columns, "skipped": in.Skipped,
 	})
 	if err != nil {
 		return err
@@ -218,7 +218,7 @@ func (c *bankImportCmd) replaced(e *env) (string, error) {
 		}
 		version := m.Version + " (" + kapok.Digest(m.SHA256).Short() + ")"
 		if !c.Replace {
-			return "", &kapok.Error{Kind: kapok.Invalid, Msg: e.out.t("cli.error.bank_exists", "bank", c.ID, "version", version)}
+			return "", kapok.Say(kapok.Invalid, "error.cli.bank_exists", "there is a bank {bank} already (version {version}); choose another id, or --replace it", "bank", c.ID, "version", version)
 		}
 		return version, nil
 	}

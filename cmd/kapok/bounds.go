@@ -13,16 +13,9 @@ import (
 	"kapok"
 )
 
-// A wrong says what is not right with a value; the zero wrong is none. key is a sentence of the
-// catalogue.
-type wrong struct {
-	key  string
-	want string // what would be right, where the sentence names it
-}
-
-func (w wrong) args(what string, value any) map[string]any {
-	return map[string]any{"what": what, "value": bounded(fmt.Sprint(value)), "want": w.want}
-}
+// A fault makes the sentence about a value that is not right, for what brought it: a flag, or a
+// setting of a file or of the environment.
+type fault func(what, value any) *kapok.Error
 
 // bounded keeps what a message quotes short and on one line.
 func bounded(s string) string {
@@ -34,56 +27,60 @@ func bounded(s string) string {
 }
 
 // try says what is wrong with a value from outside for a flag: its type, the words it allows,
-// its least value.
-func try(flag *kong.Flag, value any) wrong {
+// its least value. It is nil where nothing is.
+func try(flag *kong.Flag, value any) fault {
 	v := reflect.New(flag.Target.Type()).Elem()
 	if err := flag.Parse(kong.Scan().PushTyped(value, kong.FlagValueToken), v); err != nil {
-		return kindOf(v)
+		return unread(err.Error())
 	}
 	if flag.Enum != "" {
 		for word := range strings.SplitSeq(strings.Trim(fmt.Sprint(v.Interface()), "[]"), " ") {
 			if !flag.EnumMap()[word] {
-				return wrong{"cli.error.value_enum", strings.Join(flag.EnumSlice(), ", ")}
+				return unread(fmt.Sprintf("--%s must be one of %s but got %q", flag.Name, strings.Join(flag.EnumSlice(), ","), word))
 			}
 		}
 	}
 	return tooLow(flag, v)
 }
 
-func kindOf(v reflect.Value) wrong {
-	switch v.Kind() { //nolint:exhaustive // the rest is text or has a form of its own
-	case reflect.Bool:
-		return wrong{key: "cli.error.value_bool"}
-	case reflect.Uint, reflect.Uint64:
-		return wrong{key: "cli.error.value_min", want: "0"}
-	case reflect.Int, reflect.Int64:
-		if v.Type().Name() != "Duration" {
-			return wrong{key: "cli.error.value_number"}
+// unread says of a setting what the parser would say of the flag.
+func unread(said string) fault {
+	return func(what, value any) *kapok.Error {
+		p, args, ok := parsed(said)
+		if !ok {
+			return kapok.Say(kapok.Invalid, "error.usage.value", "{what}: the value \"{value}\" cannot be read", "what", what, "value", bounded(fmt.Sprint(value)))
 		}
+		for i := 0; i+1 < len(args); i += 2 {
+			if args[i] == "what" {
+				args[i+1] = what
+			}
+		}
+		return kapok.Say(kapok.Invalid, p.key, p.english, args...)
 	}
-	return wrong{key: "cli.error.value"}
 }
 
-// tooLow holds a number against the flag's tag min.
-func tooLow(flag *kong.Flag, v reflect.Value) wrong {
+// tooLow holds a number against the flag's tag min; nil where it is high enough.
+func tooLow(flag *kong.Flag, v reflect.Value) fault {
 	low, err := strconv.ParseInt(flag.Tag.Get("min"), 10, 64)
-	if err == nil && v.CanInt() && v.Int() < low {
-		return wrong{"cli.error.value_min", strconv.FormatInt(low, 10)}
+	if err != nil || !v.CanInt() || v.Int() >= low {
+		return nil
 	}
-	return wrong{}
+	return func(what, value any) *kapok.Error {
+		return kapok.Say(kapok.Invalid, "error.usage.min", "{what} must be {min} or more, not {value}", "what", what, "min", flag.Tag.Get("min"), "value", bounded(fmt.Sprint(value)))
+	}
 }
 
 // bounds holds every number of the command line against its least value and tells all that are
 // too low. A default of 0 may stand for "not set"; a 0 that somebody wrote is one.
-func (o *output) bounds(k *kong.Context) error {
+func bounds(k *kong.Context) error {
 	var errs []error
 	for _, p := range k.Path {
 		if p.Flag == nil || p.Resolved {
 			continue
 		}
 		value := k.FlagValue(p.Flag)
-		if w := tooLow(p.Flag, reflect.ValueOf(value)); w.key != "" {
-			errs = append(errs, &kapok.Error{Kind: kapok.Invalid, Msg: o.p.TA(w.key, w.args("--"+p.Flag.Name, value))})
+		if wrong := tooLow(p.Flag, reflect.ValueOf(value)); wrong != nil {
+			errs = append(errs, wrong("--"+p.Flag.Name, value))
 		}
 	}
 	return errors.Join(errs...)
@@ -113,40 +110,4 @@ func negatives(args []string) []string {
 		out = append(out, a)
 	}
 	return out
-}
-
-// parserSays is what the parser says in its own words, and the sentence of the catalogue for it.
-var parserSays = []struct {
-	said *regexp.Regexp
-	key  string
-	args []string
-}{
-	{regexp.MustCompile(`^unknown flag (\S+), did you mean (?:one of )?(.+)\?$`), "cli.error.flag_like", []string{"what", "want"}},
-	{regexp.MustCompile(`^unknown flag (\S+)$`), "cli.error.flag", []string{"what"}},
-	{regexp.MustCompile(`^unexpected argument (.+), did you mean (?:one of )?(.+)\?$`), "cli.error.argument_like", []string{"what", "want"}},
-	{regexp.MustCompile(`^unexpected argument (.+)$`), "cli.error.argument", []string{"what"}},
-	{regexp.MustCompile(`^expected one of (.+)$`), "cli.error.one_of", []string{"want"}},
-	{regexp.MustCompile(`^(\S+) must be one of (.+) but got "(.*)"$`), "cli.error.value_enum", []string{"what", "want", "value"}},
-	{regexp.MustCompile(`^(--?[a-z-]+)\S*: expected an? (?:int|valid \d+ bit u?int) but got "(.*?)"`), "cli.error.value_number", []string{"what", "value"}},
-	{regexp.MustCompile(`^expected "(.+)"$`), "cli.error.missing", []string{"what"}},
-	{regexp.MustCompile(`^missing flags: (.+)$`), "cli.error.missing", []string{"what"}},
-}
-
-// parsing says what the parser says in the user's language, where it is a sentence we know.
-func (o *output) parsing(err error) error {
-	for _, p := range parserSays {
-		m := p.said.FindStringSubmatch(err.Error())
-		if m == nil {
-			continue
-		}
-		args := map[string]any{}
-		for i, name := range p.args {
-			args[name] = strings.ReplaceAll(m[i+1], `"`, "")
-		}
-		return errors.New(o.p.TA(p.key, args))
-	}
-	if _, ours := errors.AsType[*kapok.Error](err); ours {
-		return err
-	}
-	return errors.New(o.p.Error(grammar(err)))
 }

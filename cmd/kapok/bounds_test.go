@@ -9,7 +9,6 @@ import (
 	"github.com/alecthomas/kong"
 
 	"kapok"
-	"kapok/locale"
 )
 
 // Every command has examples under its help, in every language, that the parser understands.
@@ -79,29 +78,6 @@ func TestANegativeNumberIsANumber(t *testing.T) {
 	} {
 		if got := negatives(strings.Fields(c[0])); !slices.Equal(got, strings.Fields(c[1])) {
 			t.Errorf("%s is read as %q", c[0], got)
-		}
-	}
-}
-
-// What the parser says has a sentence in the user's language; what it may say one day and we do
-// not know stays as it is.
-func TestTheParsersWordsAreTranslated(t *testing.T) {
-	ownSettings(t)
-	o := &output{p: locale.For(kapok.Hans)}
-	for args, want := range map[string]string{
-		"asses": "没有命令 asses，是否想用 assess", "runs --limt 3": "没有选项 --limt，是否想用 --limit", "runs xx": "多余的参数 xx", "review": "请指明命令：export, import, status",
-		"assess --format pdf": "--format 只能取 html,xlsx,json,junit,md，现为“pdf”", "runs --limit many": "--limit 须为整数，现为“many”", "bank export": "缺少参数：<id>",
-	} {
-		var c cli
-		parser, _, err := newParser(&c, newOutput(nil, &bytes.Buffer{}, &bytes.Buffer{}), func(int) {})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err = parser.Parse(strings.Fields(args)); err == nil {
-			t.Fatalf("%s was understood", args)
-		}
-		if got := o.parsing(err).Error(); got != want {
-			t.Errorf("%s: %q, want %q (the parser says %q)", args, got, want, err)
 		}
 	}
 }

@@ -45,7 +45,7 @@ func (c *completionCmd) Run(e *env) error {
 	}
 	s, ok := shells[name]
 	if !ok {
-		return &kapok.Error{Kind: kapok.Invalid, Msg: e.out.t("cli.error.shell")}
+		return kapok.Say(kapok.Invalid, "error.cli.shell", "name your shell: bash, zsh or fish")
 	}
 	if c.Code {
 		e.out.say("%s", s.code)

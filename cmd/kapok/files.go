@@ -16,17 +16,17 @@ import (
 func (o *output) writeFile(path string, render func(io.Writer) error) (err error) {
 	dir := filepath.Dir(path)
 	if info, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
-		return &kapok.Error{Kind: kapok.Invalid, Msg: o.t("cli.error.no_folder", "dir", dir)}
+		return errNoFolder(kapok.Invalid, dir)
 	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return &kapok.Error{Kind: kapok.Invalid, Msg: o.t("cli.error.is_folder", "file", path)}
+		return kapok.Say(kapok.Invalid, "error.usage.is_dir", "{file} is a folder; name a file", "file", path)
 	}
 	f, err := os.CreateTemp(dir, ".kapok-*")
 	if err != nil {
 		if p, ok := errors.AsType[*fs.PathError](err); ok {
 			err = p.Err // the name was ours and tells nobody anything
 		}
-		return &kapok.Error{Kind: kapok.Denied, Msg: o.t("cli.error.folder", "dir", dir), Err: err}
+		return kapok.Say(kapok.Denied, "error.cli.folder", "cannot write into the folder {dir}", "dir", dir).Because(err)
 	}
 	defer func() {
 		if err != nil {
@@ -41,6 +41,10 @@ func (o *output) writeFile(path string, render func(io.Writer) error) (err error
 		return err
 	}
 	return os.Rename(f.Name(), path)
+}
+
+func errNoFolder(kind kapok.Kind, dir string) error {
+	return kapok.Say(kind, "error.cli.no_folder", "the folder {dir} does not exist; make it, or name another place", "dir", dir)
 }
 
 func ignoreClosed(err error) error {

@@ -69,13 +69,13 @@ func (c *inspectCmd) check(e *env) error {
 	f, piped := e.stdin.(*os.File)
 	switch {
 	case sources > 1:
-		return o.usage(errors.New(o.t("cli.inspect.one_source")))
+		return misused{kapok.Say(kapok.Invalid, "error.cli.one_source", "a text, --file and --jsonl do not go together; give one of them")}
 	case sources == 0 && piped && term.IsTerminal(int(f.Fd())):
-		return o.usage(errors.New(o.t("cli.error.nothing_to_inspect"))) // nobody should wait for nothing
+		return errNothing() // nobody should wait for nothing
 	case c.Format == "table" && e.given["json"]:
-		return o.usage(errors.New(o.t("cli.inspect.two_formats")))
+		return misused{kapok.Say(kapok.Invalid, "error.cli.two_formats", "--json is --format json and does not go with --format table")}
 	case c.Redact && c.Text == nil && c.File == "":
-		return o.usage(errors.New(o.t("cli.inspect.redact_rows")))
+		return misused{kapok.Say(kapok.Invalid, "error.cli.redact_rows", "--redact needs a text or --file")}
 	}
 	if c.Format != "auto" {
 		o.asJSON = c.Format == "json"
@@ -96,7 +96,7 @@ func (c *inspectCmd) rows(e *env, by *inspector) error {
 	look := func(w io.Writer) (err error) {
 		sum, err = e.inspectLines(in, w, by)
 		if err == nil && sum.rows == 0 {
-			return o.usage(errors.New(o.t("cli.error.nothing_to_inspect")))
+			return errNothing()
 		}
 		return err
 	}
@@ -177,4 +177,8 @@ func (e *env) readText(path string) (string, error) {
 		return "", kapok.Say(kapok.Invalid, "error.cli.text_long", "{file} is longer than 16 MB; inspect it in parts, or as rows with --jsonl", "file", path)
 	}
 	return string(raw), nil
+}
+
+func errNothing() error {
+	return misused{kapok.Say(kapok.Invalid, "error.cli.nothing_to_inspect", "nothing was given to look at: give a text, a --jsonl file, or rows on standard input")}
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -144,7 +145,7 @@ func (l *lineInspector) line(ctx context.Context, text []byte, at rawLine) inspe
 		r, why = parseRow(trimLine(text))
 	}
 	if why.key != "" {
-		return l.unread(r.id, l.o.t("cli.inspect.line", "n", at.n, "why", l.o.p.TA(why.key, why.args("", ""))))
+		return l.unread(r.id, l.o.t("cli.inspect.line", "n", at.n, "why", l.o.p.TA(why.key, map[string]any{"want": strings.Split(why.want, ", ")})))
 	}
 	return l.inspect(ctx, r)
 }

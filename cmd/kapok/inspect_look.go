@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -34,7 +33,7 @@ type inspector struct {
 func newInspector(e *env, names []string) (*inspector, error) {
 	for _, n := range names {
 		if !slices.ContainsFunc(detectorNames, func(d detectorName) bool { return d.name == n }) {
-			return nil, e.out.usage(errors.New(e.out.t("cli.inspect.no_detector", "name", bounded(n))))
+			return nil, misused{kapok.Say(kapok.Invalid, "error.cli.no_detector", "there is no detector {name}; use keyword, classifier, refusal, pii", "name", bounded(n))}
 		}
 	}
 	loaded, err := app.NewPanel(e.Data)

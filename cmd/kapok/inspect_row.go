@@ -179,3 +179,10 @@ func invalidAt(b []byte) int {
 	}
 	return -1
 }
+
+// A wrong says what is not right with a row; the zero wrong is none. key is a sentence of the
+// catalogue.
+type wrong struct {
+	key  string
+	want string // the field that it is about, where the sentence names one
+}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"io"
 	"strconv"
 	"strings"
@@ -15,7 +14,7 @@ import (
 func (c *inspectCmd) text(e *env, in *inspector, id, text string) error {
 	o := e.out
 	if blankText(text) {
-		return o.usage(errors.New(o.t("cli.error.nothing_to_inspect")))
+		return errNothing()
 	}
 	if at := invalidAt([]byte(text)); at >= 0 {
 		return kapok.Say(kapok.Invalid, "error.cli.not_utf8", "the text is not UTF-8: byte {n} in line {line}; convert it first, such as with iconv -f GB18030 -t UTF-8",
@@ -100,5 +99,5 @@ func (o *output) typeCounts(types map[string]int) string {
 	for _, kind := range sortedKeys(types) {
 		said = append(said, o.p.Term("pii", kind)+" × "+strconv.Itoa(types[kind]))
 	}
-	return strings.Join(said, o.t("cli.inspect.comma"))
+	return o.p.List(said)
 }

@@ -26,7 +26,7 @@ func (c *judgeRunCmd) Run(e *env) error {
 			return err
 		}
 		if client == nil {
-			return e.out.usage(errors.New(e.out.t("cli.error.judge_target")))
+			return misused{kapok.Say(kapok.Invalid, "error.cli.judge_target", "name the judge with --target")}
 		}
 		if err := s.checkJudge(e.ctx, client); err != nil {
 			return err
@@ -73,7 +73,7 @@ func (s *sitting) letJudge(ctx context.Context) (judged, error) {
 // checkJudge asks the judge one short question before anything begins, as assess does.
 func (s *sitting) checkJudge(ctx context.Context, client *connect.Client) error {
 	o := s.e.out
-	ctx, cancel := context.WithTimeoutCause(ctx, checkTime, &kapok.Error{Kind: kapok.Unavailable, Msg: o.t("cli.error.check_time")})
+	ctx, cancel := context.WithTimeoutCause(ctx, checkTime, errCheckTime())
 	defer cancel()
 	ready, err := client.Check(ctx)
 	if err != nil {

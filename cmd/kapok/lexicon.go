@@ -84,7 +84,7 @@ func (c *lexiconImportCmd) Run(e *env) error {
 		e.out.note("✗ %s", plainControl(e.out.p.Error(r)))
 	}
 	if len(terms) == 0 {
-		return &kapok.Error{Kind: kapok.Invalid, Msg: e.out.t("cli.lexicon.nothing", "file", c.File)}
+		return kapok.Say(kapok.Invalid, "error.cli.no_term", "{file} has no usable term", "file", c.File)
 	}
 	if _, err := inspect.NewLexicon(terms); err != nil {
 		return kapok.Say(kapok.Invalid, "error.cli.lexicon", "{file} is not a usable lexicon", "file", c.File).Because(err)

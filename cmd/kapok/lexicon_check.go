@@ -18,7 +18,7 @@ type lexiconCheckCmd struct {
 // checked is what a check found, for programs.
 type checked struct {
 	Terms    int                   `json:"terms"`
-	Rejected []inspect.Rejected    `json:"rejected"`
+	Rejected []rejectedTerm        `json:"rejected"`
 	Doubts   []inspect.Doubt       `json:"doubts"`
 	Stats    *inspect.LexiconStats `json:"stats,omitempty"` // of the lexicon in use
 }
@@ -51,7 +51,7 @@ func (c *lexiconCheckCmd) Run(e *env) error {
 }
 
 func (c *lexiconCheckCmd) read(e *env) (checked, []inspect.Term, error) {
-	out := checked{Rejected: []inspect.Rejected{}, Doubts: []inspect.Doubt{}}
+	out := checked{Rejected: []rejectedTerm{}, Doubts: []inspect.Doubt{}}
 	if c.File == "" {
 		l, err := app.LoadLexicon(e.Data)
 		if err != nil {
@@ -65,13 +65,13 @@ func (c *lexiconCheckCmd) read(e *env) (checked, []inspect.Term, error) {
 	if err != nil {
 		return out, nil, err
 	}
-	out.Terms, out.Rejected = len(terms), append(out.Rejected, rejected...)
+	out.Terms, out.Rejected = len(terms), append(out.Rejected, e.out.rejectedTerms(rejected)...)
 	return out, terms, nil
 }
 
 func (c *lexiconCheckCmd) say(o *output, out checked) {
 	for _, r := range out.Rejected {
-		o.say("%s", o.paint(bad, "✗ "+plainControl(r.Error())))
+		o.say("%s", o.paint(bad, "✗ "+plainControl(o.p.Error(r.Rejected))))
 	}
 	for _, d := range out.Doubts {
 		by := d.By
@@ -125,7 +125,7 @@ func (c *lexiconDiffCmd) Run(e *env) error {
 		newer, rejected = more, append(rejected, bad...)
 	}
 	for _, r := range rejected {
-		e.out.note("✗ %s", plainControl(r.Error()))
+		e.out.note("✗ %s", plainControl(e.out.p.Error(r)))
 	}
 	changes := inspect.DiffTerms(older, newer)
 	o, n := e.out, map[string]int{}

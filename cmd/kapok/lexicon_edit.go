@@ -77,7 +77,7 @@ func (c *lexiconAddCmd) term() (inspect.Term, error) {
 	case len(rejected) > 0:
 		return inspect.Term{}, rejected[0].Reason
 	case len(terms) != 1:
-		return inspect.Term{}, errors.New("it is empty")
+		return inspect.Term{}, kapok.Say(kapok.Invalid, "error.cli.term_empty", "it is empty")
 	}
 	return terms[0], nil
 }

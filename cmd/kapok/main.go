@@ -68,11 +68,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exited
 	}
 	if err != nil {
-		err = out.usage(out.parsing(err))
+		err = misused{grammar(err)}
 	} else {
-		err = out.bounds(k)
+		err = bounds(k)
 	}
-	if err := errors.Join(conf.fault(out), err); err != nil {
+	if err := errors.Join(conf.fault(), err); err != nil {
 		out.fail(err)
 		return exitUsage
 	}

@@ -97,24 +97,30 @@ var kinds = map[kapok.Kind]string{
 	kapok.Unavailable: "unavailable",
 }
 
-// fail prints an error to stderr: in the user's language, faults that were joined on
-// lines of their own; with --json one object, whose message may be in English.
-func (o *output) fail(err error) {
-	if o.asJSON {
-		enc := json.NewEncoder(o.stderr)
-		enc.SetEscapeHTML(false)
-		_ = enc.Encode(map[string]any{"error": map[string]any{"kind": kinds[kapok.KindOf(err)], "message": plainControl(err.Error())}})
-		return
+// said is an error in the user's language, one fault a line; below a command line that is wrong
+// in itself stands where to look.
+func (o *output) said(err error) string {
+	s := o.p.Error(err)
+	if _, ok := errors.AsType[misused](err); ok {
+		s += o.t("cli.see_help")
 	}
-	_, _ = fmt.Fprintf(o.stderr, "kapok: %s\n", strings.ReplaceAll(plainControl(o.p.Error(err)), "\n", "\n  "))
+	return plainControl(s)
 }
 
-// usage marks a fault of the command line, which then is in the user's language.
-func (o *output) usage(err error) error {
-	if _, ok := errors.AsType[*kapok.Error](err); ok {
-		return err
+// fail prints an error to stderr, in the user's language; with --json one object, with its kind
+// and, where the sentence is one of the catalogue, its key: both are the same in every language.
+func (o *output) fail(err error) {
+	if o.asJSON {
+		fault := map[string]any{"kind": kinds[kapok.KindOf(err)], "message": o.said(err)}
+		if e, ok := errors.AsType[*kapok.Error](err); ok && e.Key != "" {
+			fault["code"] = e.Key
+		}
+		enc := json.NewEncoder(o.stderr)
+		enc.SetEscapeHTML(false)
+		_ = enc.Encode(map[string]any{"error": fault})
+		return
 	}
-	return &kapok.Error{Kind: kapok.Invalid, Msg: err.Error() + o.t("cli.see_help")}
+	_, _ = fmt.Fprintf(o.stderr, "kapok: %s\n", strings.ReplaceAll(o.said(err), "\n", "\n  "))
 }
 
 // notes says what is worth knowing of a system, each in the user's language.

@@ -93,7 +93,7 @@ func conclude(e *env, a *app.App, run *assess.Run, plan *assess.Plan, dir string
 // write renders the chosen formats into dir and gives their paths.
 func write(e *env, a *app.App, run *assess.Run, plan *assess.Plan, r *report.Assessment, dir string, formats []string) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // a report is for others to read
-		return nil, &kapok.Error{Kind: kapok.Unavailable, Msg: e.out.t("cli.error.out", "dir", dir), Err: err}
+		return nil, kapok.Say(kapok.Unavailable, "error.cli.out", "cannot make the report folder {dir}; name another with --out", "dir", dir).Because(err)
 	}
 	var files []string
 	for _, f := range formats {

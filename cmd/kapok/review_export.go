@@ -31,7 +31,7 @@ var errNothingPicked = errors.New("nothing picked")
 // only replaced by --force; where there is nothing to review nothing is written.
 func (c *reviewExportCmd) Run(e *env) error {
 	return e.with(c.ID, func(a *app.App, run *assess.Run, plan *assess.Plan) error {
-		path, err := c.path(e.out, run.ID)
+		path, err := c.path(run.ID)
 		if err != nil {
 			return err
 		}
@@ -58,12 +58,12 @@ func (c *reviewExportCmd) Run(e *env) error {
 
 // path is where the workbook goes: the name asked for, else one with the reviewer's name, else
 // the first number that is free.
-func (c *reviewExportCmd) path(o *output, run string) (string, error) {
+func (c *reviewExportCmd) path(run string) (string, error) {
 	path := c.Out
 	switch {
 	case path != "":
 		if !strings.EqualFold(filepath.Ext(path), ".xlsx") {
-			return "", &kapok.Error{Kind: kapok.Invalid, Msg: o.t("cli.error.xlsx", "file", path)}
+			return "", kapok.Say(kapok.Invalid, "error.cli.xlsx", "{file} must end in .xlsx", "file", path)
 		}
 	case c.Reviewer != "":
 		path = fmt.Sprintf("%s-review-%s.xlsx", run, fileName(c.Reviewer))
@@ -76,7 +76,7 @@ func (c *reviewExportCmd) path(o *output, run string) (string, error) {
 		}
 	}
 	if there(path) && !c.Force {
-		return "", &kapok.Error{Kind: kapok.Invalid, Msg: o.t("cli.error.workbook_exists", "file", path)}
+		return "", kapok.Say(kapok.Invalid, "error.cli.workbook_exists", "{file} is there already and may hold somebody's work; choose another name, or --force to replace it", "file", path)
 	}
 	return path, nil
 }

@@ -33,7 +33,7 @@ type settings struct {
 type settingFault struct {
 	name, origin string
 	value        any
-	why          wrong
+	why          fault
 }
 
 var plain = strings.NewReplacer(".", "", "_", "", "-", "")
@@ -92,7 +92,7 @@ func (s *settings) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any,
 	if !ok {
 		return nil, nil //nolint:nilnil // kong: no value, and nothing went wrong
 	}
-	if why := try(flag, value); why.key != "" {
+	if why := try(flag, value); why != nil {
 		s.faults = append(s.faults, settingFault{flag.Name, s.origin[name], value, why})
 		return nil, nil //nolint:nilnil // told by fault
 	}
@@ -114,21 +114,25 @@ func (s *settings) check(parser *kong.Kong) {
 	visit(parser.Model.Node)
 	for name, origin := range s.origin {
 		if !known[name] {
-			s.faults = append(s.faults, settingFault{name: name, origin: origin, why: wrong{key: "cli.error.setting_unknown"}})
+			s.faults = append(s.faults, settingFault{name: name, origin: origin, why: sayUnknown})
 		}
 	}
 }
 
+func sayUnknown(what, _ any) *kapok.Error {
+	return kapok.Say(kapok.Invalid, "error.usage.setting_unknown", "{what} is not known as a setting", "what", what)
+}
+
 // fault tells all settings that cannot be used, each with its file or variable.
-func (s *settings) fault(o *output) error {
+func (s *settings) fault() error {
 	var errs []error
 	slices.SortFunc(s.faults, func(a, b settingFault) int { return strings.Compare(a.name, b.name) })
 	for _, f := range slices.CompactFunc(s.faults, func(a, b settingFault) bool { return a.name == b.name }) {
-		what := f.origin
-		if !strings.HasPrefix(what, envPrefix) {
-			what = o.t("cli.error.setting_in", "name", f.name, "file", f.origin)
+		var what any = f.origin
+		if !strings.HasPrefix(f.origin, envPrefix) {
+			what = kapok.Say(kapok.Invalid, "error.usage.setting_in", "{name} (in {file})", "name", f.name, "file", f.origin)
 		}
-		errs = append(errs, &kapok.Error{Kind: kapok.Invalid, Msg: o.p.TA(f.why.key, f.why.args(what, f.value))})
+		errs = append(errs, f.why(what, f.value))
 	}
 	return errors.Join(errs...)
 }

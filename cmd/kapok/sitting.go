@@ -54,7 +54,7 @@ func (c *assessCmd) sitting(e *env, a *app.App, run *assess.Run, plan *assess.Pl
 	if check == nil {
 		check = &assess.Run{}
 	}
-	ctx, cancel := context.WithTimeoutCause(e.ctx, checkTime, &kapok.Error{Kind: kapok.Unavailable, Msg: e.out.t("cli.error.check_time")})
+	ctx, cancel := context.WithTimeoutCause(e.ctx, checkTime, errCheckTime())
 	defer cancel()
 	ready, err := a.Runner.Ready(ctx, check, plan, client, judgeClient, s.tools.Workers)
 	if err != nil {
@@ -62,12 +62,15 @@ func (c *assessCmd) sitting(e *env, a *app.App, run *assess.Run, plan *assess.Pl
 	}
 	s.tools.Model = ready.Model
 	if ready.Replay && ready.Recorded == 0 {
-		return nil, &kapok.Error{Kind: kapok.Invalid, Msg: e.out.t("cli.error.nothing_recorded", "planned", e.out.p.Int(ready.Trials), "file", target.File)}
+		return nil, kapok.Say(kapok.Invalid, "error.cli.nothing_recorded", "0 of {planned} questions are answered in {file}; write the questions with kapok assess --questions FILE and the same profile and seed, fill in the answers, and assess that file", "planned", ready.Trials, "file", target.File)
 	}
 	s.announce(ready)
 	if c.DryRun {
 		if e.out.asJSON {
-			return nil, e.out.json(ready)
+			return nil, e.out.json(struct {
+				assess.Readiness
+				Notes []string `json:"notes"`
+			}{ready, e.out.notes(ready.Notes)})
 		}
 		return nil, nil
 	}

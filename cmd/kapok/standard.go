@@ -98,18 +98,10 @@ func showOne(o *output, s *standard.Standard, id string) error {
 		return nil
 	}
 	if r, ok := s.Risk(id); ok {
-		if o.asJSON {
-			return o.json(r)
-		}
-		o.say("%s  %s", o.paint(bold, r.ID), r.Title.In(o.lang))
-		for _, leaf := range r.Leaves {
-			o.say("  %s", o.riskName(leaf))
-		}
-		o.say("%s", o.verified(r.Verify, r.Source))
-		for _, m := range r.Crosswalk {
-			o.say("  → %s", o.t("cli.standard.crosswalk", "to", o.framework(m.To), "ref", m.Ref, "strength", o.p.Term("strength", m.Strength)))
-		}
-		return nil
+		return showRisk(o, r)
+	}
+	if leaf, ok := houseLeaf(id); ok {
+		return showLeaf(o, s, leaf)
 	}
 	return kapok.Say(kapok.NotFound, "error.cli.clause", "{standard} has no clause or risk \"{id}\"; kapok standard show {standard} lists them", "standard", s.ID, "id", bounded(id))
 }
@@ -117,16 +109,6 @@ func showOne(o *output, s *standard.Standard, id string) error {
 // verified says how far a fact was checked, and the note on its source, which is not translated.
 func (o *output) verified(v standard.Verify, source string) string {
 	return o.t("cli.standard.verified", "verify", o.p.Term("verify", string(v))) + "\n" + o.t("cli.standard.source", "source", source)
-}
-
-// framework names what a crosswalk leads to.
-func (o *output) framework(id string) string {
-	for _, f := range standard.Frameworks() {
-		if f.ID == id {
-			return f.Title.In(o.lang)
-		}
-	}
-	return id
 }
 
 func (o *output) leafNames(ids []kapok.RiskID) string {

@@ -30,17 +30,17 @@ func (c *trainCmd) Run(e *env) error {
 		}
 	}
 	if sets == "" {
-		return e.out.usage(errors.New(e.out.t("cli.error.train_sets")))
+		return misused{kapok.Say(kapok.Invalid, "error.cli.train_sets", "name the folder of the labelled sets with --sets")}
 	}
 	if info, err := os.Stat(sets); err != nil || !info.IsDir() {
-		return &kapok.Error{Kind: kapok.NotFound, Msg: e.out.t("cli.error.no_folder", "dir", sets)}
+		return errNoFolder(kapok.NotFound, sets)
 	}
 	out, err := filepath.Abs(c.Out)
 	if err != nil {
 		return err
 	}
 	if _, err := os.Stat(filepath.Dir(out)); errors.Is(err, fs.ErrNotExist) { // told before the work, not after it
-		return &kapok.Error{Kind: kapok.Invalid, Msg: e.out.t("cli.error.no_folder", "dir", filepath.Dir(out))}
+		return errNoFolder(kapok.Invalid, filepath.Dir(out))
 	}
 	m, r, err := inspect.TrainDir(sets, inspect.TrainOptions{Seed: c.Seed, Extra: c.Also})
 	if err != nil {
