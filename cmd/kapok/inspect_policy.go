@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -35,7 +34,7 @@ func (o *output) decision(d policy.Decision) string {
 // newPolicyInspector loads a policy with the detectors that it uses, and no others.
 func newPolicyInspector(e *env, name string, detectors []string) (*inspector, error) {
 	if len(detectors) > 0 {
-		return nil, e.out.usage(errors.New(e.out.t("cli.inspect.policy_detectors")))
+		return nil, misused{kapok.Say(kapok.Invalid, "error.cli.policy_detectors", "--policy says itself which detectors look; leave --detectors out")}
 	}
 	d, err := app.Policy(e.Data, name, nil)
 	if err != nil {

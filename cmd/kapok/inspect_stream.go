@@ -37,7 +37,7 @@ type streamed struct {
 func (c *inspectCmd) stream(e *env) error {
 	o := e.out
 	if f, ok := e.stdin.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		return o.usage(errors.New(o.t("cli.error.nothing_to_inspect"))) // nobody should wait for nothing
+		return errNothing() // nobody should wait for nothing
 	}
 	d, err := app.Policy(e.Data, cmp.Or(c.Policy, streamPolicy), nil)
 	if err != nil {
