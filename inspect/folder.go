@@ -162,7 +162,7 @@ func (f *folder) quick(p *packedFold, s string) int {
 	for i < len(s) {
 		r, w := rune(s[i]), 1
 		if r >= utf8.RuneSelf {
-			if r < 0xE1 || r > 0xEC || i+2 >= len(s) || s[i+1]&0xC0 != 0x80 || s[i+2]&0xC0 != 0x80 {
+			if (r < 0xE1 || r > 0xEC) && r != 0xEF || i+2 >= len(s) || s[i+1]&0xC0 != 0x80 || s[i+2]&0xC0 != 0x80 {
 				if r, w = utf8.DecodeRuneInString(s[i:]); r == utf8.RuneError || r >= 1<<16 {
 					break
 				}
@@ -182,7 +182,7 @@ func (f *folder) quick(p *packedFold, s string) int {
 		}
 		i += w
 		if f.pending > 0 {
-			if c := f.separator(kind == han || uint8(e>>packedShift) == han); c != 0 {
+			if c := f.separator(kind == han || e>>packedShift&3 == uint32(han)); c != 0 {
 				runes[n], from[n], to[n] = c, f.at, f.end
 				n++
 			}
@@ -203,7 +203,7 @@ func widen[T any](s []T, n int) []T { return slices.Grow(s, n-len(s)) }
 // slow folds a rune that is dropped, is noise, becomes several runes or lies far out.
 func (f *folder) slow(p *packedFold, r rune, from, to int32) {
 	t := p.table
-	c := rune(0)
+	var c rune
 	switch {
 	case r < 1<<16:
 		c = rune(p.bmp[r] & packedRune)
