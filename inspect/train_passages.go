@@ -60,7 +60,7 @@ type passage struct {
 // asks for no harm.
 const (
 	postWeight     = 0.15
-	answerWeight   = 0.25
+	answerWeight   = 0.4
 	questionWeight = 1
 	plainest       = 2
 	topicFrames    = 5
