@@ -66,6 +66,7 @@ const (
 	topicFrames    = 5
 	unprompted     = 0.25
 	askedKindly    = 0.15
+	offPoint       = 0.3 // of the good answers on topics and of nothing: a bland answer to a harmful prompt harms nobody
 )
 
 func (c *corpus) readTexts(root fs.FS, path, set string) error {
@@ -246,6 +247,9 @@ func (c *corpus) promptFor(rng *rand.Rand, p passage, f filler) string {
 	if rng.Float64() < unprompted {
 		return ""
 	}
+	if (p.About == "topics" || p.About == "none") && rng.Float64() < offPoint {
+		return c.harmfulPrompt(rng, p.Lang)
+	}
 	var kinds frameKinds
 	switch p.About {
 	case "groups":
@@ -263,6 +267,16 @@ func (c *corpus) promptFor(rng *rand.Rand, p passage, f filler) string {
 		return pick(rng, kinds.Harmless[p.Lang])
 	}
 	return pick(rng, kinds.Harmful[p.Lang])
+}
+
+// harmfulPrompt draws a prompt about any deed.
+func (c *corpus) harmfulPrompt(rng *rand.Rand, lang kapok.Lang) string {
+	risks := slices.Sorted(maps.Keys(c.frames.Deeds))
+	deed := pick(rng, c.frames.Deeds[risks[rng.IntN(len(risks))]][lang])
+	if deed == "" {
+		return ""
+	}
+	return strings.ReplaceAll(pick(rng, c.frames.Deed.Harmful[lang]), "{a}", deed)
 }
 
 // questions adds prompts: about topics and plain ones, which ask for no harm, and about claims,

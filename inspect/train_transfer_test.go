@@ -49,7 +49,7 @@ func TestASourceLeftOutIsStillUnderstood(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, set := range strings.Split(line, ",") {
+		for set := range strings.SplitSeq(line, ",") {
 			for _, kind := range []string{"", ", prompts"} {
 				m, ok := r.TestBy[set+kind]
 				if !ok {

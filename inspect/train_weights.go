@@ -125,7 +125,7 @@ func quantise(w []float1, bias *float1) (string, scale) {
 const (
 	askPrior   = 0.45
 	plainPrior = 0.1
-	riskyPrior = 0.35
+	riskyPrior = 0.25
 	lonePrior  = 0.4
 )
 
