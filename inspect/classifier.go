@@ -65,7 +65,7 @@ func NewClassifier(m *Model) *Classifier {
 
 // readVersion is part of the identity; it goes up when what the model is shown, or how it is
 // asked, changes.
-const readVersion = "3"
+const readVersion = "4"
 
 // ID is classifier/linear@ with the model's version and a digest of its weights and of how they
 // are used.
@@ -221,8 +221,11 @@ func (m *Model) harmLogit(f []uint32, gate int) float64 {
 		sum += int64(int8(m.harm[h&mask])) + int64(int8(m.harm[gated(h, gate)&mask]))
 	}
 	at := m.head.Harm
-	if gate == gateNone {
+	switch gate {
+	case gateNone:
 		at = m.head.Lone
+	case gateHarmful:
+		at = m.head.Risky
 	}
 	return at.logit(sum, len(f)) + float64(at.A)*float64(m.head.Prior[gate])
 }

@@ -46,7 +46,8 @@ type Measure struct {
 	MacroF1   float64 `json:"macro_f1"`
 	Flagged   float64 `json:"flagged_of_no"` // share of the harmless that reach 0.5
 	AUC       float64 `json:"auc"`
-	ECE       float64 `json:"ece"` // expected calibration error, ten bins
+	Strict    float64 `json:"recall_strict,omitempty"` // recall at the score that 2 % of held-back harmless reach
+	ECE       float64 `json:"ece"`                     // expected calibration error, ten bins
 	Curve     []Bin   `json:"curve,omitempty"`
 }
 
@@ -99,6 +100,49 @@ func measure(s []scored) Measure {
 	return m
 }
 
+// measureAgainst measures a set that taught nothing. Where all its rows are of one kind, its AUC is
+// taken against the held-back rows of the other kind.
+func measureAgainst(s, others []scored) Measure {
+	m := measure(s)
+	m.Strict = strictRecall(s, others)
+	if m.Yes > 0 && m.Yes < m.N {
+		return m
+	}
+	both := slices.Clone(s)
+	for _, x := range others {
+		if x.yes != (m.Yes > 0) {
+			both = append(both, x)
+		}
+	}
+	m.AUC = auc(both)
+	return m
+}
+
+// strictRecall is the recall at the score that a fiftieth of the other harmless rows reach.
+func strictRecall(s, others []scored) float64 {
+	var no []float64
+	for _, x := range others {
+		if !x.yes {
+			no = append(no, x.p)
+		}
+	}
+	if len(no) == 0 {
+		return 0
+	}
+	slices.Sort(no)
+	least := no[len(no)-1-len(no)/50]
+	var hit, of float64
+	for _, x := range s {
+		if x.yes {
+			of++
+			if x.p > least {
+				hit++
+			}
+		}
+	}
+	return ratio(hit, of)
+}
+
 func ratio(a, b float64) float64 {
 	if b == 0 {
 		return 0
@@ -143,13 +187,13 @@ func (t *trainer) report(m *Model, c *corpus) *TrainReport {
 	r.Harm, r.Ask = r.HarmBy[""], r.AskBy[""]
 	delete(r.HarmBy, "")
 	delete(r.AskBy, "")
-	harm, ask = m.scoreAll(t.parts[partTest])
+	answers, prompts := m.scoreAll(t.parts[partTest])
 	for _, f := range c.files {
-		if s := harm[f.Name]; len(s) > 0 {
-			r.TestBy[f.Name] = measure(s)
+		if s := answers[f.Name]; len(s) > 0 {
+			r.TestBy[f.Name] = measureAgainst(s, harm["of a prompt"])
 		}
-		if s := ask[f.Name]; len(s) > 0 {
-			r.TestBy[f.Name+", prompts"] = measure(s)
+		if s := prompts[f.Name]; len(s) > 0 {
+			r.TestBy[f.Name+", prompts"] = measureAgainst(s, ask[""])
 		}
 	}
 	_, r.Top1, r.Top3 = t.ranks(m, t.parts[partDev], r.Risks)

@@ -37,7 +37,8 @@ type header struct {
 	HarmBits int            `json:"harm_bits"`
 	RiskBits int            `json:"risk_bits"`
 	Ask      scale          `json:"ask"`
-	Harm     scale          `json:"harm"`       // of an answer to a prompt
+	Harm     scale          `json:"harm"`       // of an answer to a prompt that seems harmless
+	Risky    scale          `json:"risky"`      // of an answer to a prompt that seems to ask for harm: its own calibration
 	Lone     scale          `json:"lone"`       // of a text that answers nobody: same weights, own calibration
 	Risk     float32        `json:"risk_scale"` // of one step of a risk weight, softmax temperature included
 	RiskBias []float32      `json:"risk_bias"`
@@ -107,6 +108,9 @@ func parseModel(raw string) (*Model, error) {
 	}
 	if err := m.head.validate(); err != nil {
 		return nil, err
+	}
+	if m.head.Risky.A == 0 { // weights before version 3 had one scale for all prompts
+		m.head.Risky = m.head.Harm
 	}
 	rest := body[frame+size:]
 	a, h, r := 1<<m.head.AskBits, 1<<m.head.HarmBits, len(m.head.Labels)<<m.head.RiskBits

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"kapok"
 )
@@ -13,11 +14,12 @@ import (
 // with. The same options and the same data give the same weights on the same kind of machine.
 type TrainOptions struct {
 	Seed    uint64
-	Version string   // of the model, default "2"
+	Version string   // of the model, default "3"
 	Extra   []string // further folders of rows in the same form
 	Epochs  int      // default 12
 	Split   uint64   // another number, another split: to see how far figures depend on it
 	Without []string // sets that only measure: how well does the rest do on text of another source?
+	Heads   string   // which heads to teach, such as "ask harm": for measures that need no others; default all
 	Log     func(format string, args ...any)
 }
 
@@ -40,7 +42,7 @@ func TrainDir(dir string, opts TrainOptions) (*Model, *TrainReport, error) {
 		opts.Epochs = defaultEpochs
 	}
 	if opts.Version == "" {
-		opts.Version = "2"
+		opts.Version = "3"
 	}
 	if opts.Log == nil {
 		opts.Log = func(string, ...any) {}
@@ -110,9 +112,21 @@ func (t *trainer) train(c *corpus) *Model {
 	m := &Model{head: header{Version: t.opts.Version, Seed: t.opts.Seed, Sets: c.names(), Labels: t.labels,
 		AskBits: askBits, HarmBits: harmBits, RiskBits: riskBits}}
 	t.trainAsk(m)
-	t.trainHarm(m)
-	t.trainRisk(m)
+	if t.teaches("harm") {
+		t.trainHarm(m)
+	} else {
+		m.harm = string(make([]byte, 1<<harmBits))
+	}
+	if t.teaches("risk") {
+		t.trainRisk(m)
+	} else {
+		m.risk, m.head.RiskBias = string(make([]byte, len(t.labels)<<riskBits)), make([]float32, len(t.labels))
+	}
 	return m
+}
+
+func (t *trainer) teaches(head string) bool {
+	return t.opts.Heads == "" || strings.Contains(t.opts.Heads, head)
 }
 
 // each runs the epochs over the examples picked, in an order that follows from the seed.
@@ -146,9 +160,9 @@ func (t *trainer) trainAsk(m *Model) {
 		mean.add(w, 1./runs)
 	}
 	m.ask, m.head.Ask = quantise(mean.w, &mean.bias)
-	m.head.Ask.platt(askPrior, t.parts[partCalibrate], teachesAsk, func(e *example) (float64, float32) {
+	m.head.Ask.platt(askPrior, t.points(teachesAsk, func(e *example) (float64, float32) {
 		return m.askLogit(e.promptBag), e.asks.target()
-	})
+	}))
 }
 
 func (t *trainer) trainHarm(m *Model) {
@@ -162,14 +176,30 @@ func (t *trainer) trainHarm(m *Model) {
 		}
 	}
 	m.harm, m.head.Harm = quantise(mean.w, &mean.bias)
-	m.head.Lone = m.head.Harm
+	m.head.Lone, m.head.Risky = m.head.Harm, m.head.Harm
 	score := func(e *example) (float64, float32) {
 		return m.harmLogit(e.answerBag, m.gate(e.promptBag)), e.harms.target()
 	}
-	answers := func(e *example) bool { return teachesHarm(e) && len(e.promptBag) > 0 }
-	texts := func(e *example) bool { return teachesHarm(e) && len(e.promptBag) == 0 }
-	m.head.Harm.platt(harmPrior, t.parts[partCalibrate], answers, score)
-	m.head.Lone.platt(lonePrior, t.parts[partCalibrate], texts, score)
+	of := func(gate int) func(*example) bool {
+		return func(e *example) bool { return teachesHarm(e) && m.gate(e.promptBag) == gate }
+	}
+	lone, plain, risky := t.points(of(gateNone), score), t.points(of(gateHarmless), score), t.points(of(gateHarmful), score)
+	m.head.Lone.platt(lonePrior, lone)
+	m.head.Harm.platt(plainPrior, plain)
+	m.head.Risky.platt(riskyPrior, risky)
+}
+
+// points are held-back examples that calibrate a head. What was put together from sentences is
+// told apart with ease, so it teaches but does not calibrate.
+func (t *trainer) points(pick func(*example) bool, score func(*example) (float64, float32)) []point {
+	var pts []point
+	for i := range t.parts[partCalibrate] {
+		if e := &t.parts[partCalibrate][i]; pick(e) && !composed(e.sample) {
+			z, y := score(e)
+			pts = append(pts, point{z, float64(y), float64(e.weight)})
+		}
+	}
+	return pts
 }
 
 func (t *trainer) harmTally(m *Model) *evidenceCount {

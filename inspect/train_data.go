@@ -86,6 +86,8 @@ type corpus struct {
 	refusals []sample // answers that wait for a prompt
 	files    []SetFile
 	wrap     map[kapok.Lang][]string
+	frames   *frames
+	texts    texts
 }
 
 // SetFile names a file that taught the model.
@@ -138,6 +140,7 @@ func readCorpus(dirs []string, split uint64) (*corpus, error) {
 			errs = append(errs, err)
 		}
 	}
+	c.compose()
 	slices.SortFunc(c.files, func(a, b SetFile) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(c.samples, func(a, b sample) int { return strings.Compare(a.set, b.set) })
 	c.refuse(split)
@@ -168,8 +171,11 @@ func (c *corpus) readDir(root fs.FS) error {
 		if set, ok := strings.CutSuffix(name, ".tsv"); ok {
 			return c.readOwn(root, path, set)
 		}
-		if name == "frames.yaml" {
+		switch name {
+		case "frames.yaml":
 			return c.readFrames(root, path, framesSet)
+		case "posts.yaml", "questions.yaml", "answers.yaml":
+			return c.readTexts(root, path, strings.TrimSuffix(name, ".yaml"))
 		}
 		return nil
 	})

@@ -71,7 +71,7 @@ func (c *corpus) readFrames(root fs.FS, path, set string) error {
 			}
 		}
 	}
-	c.wrap = f.Wrap
+	c.wrap, c.frames = f.Wrap, &f
 	sum := sha256.Sum256(raw)
 	c.files = append(c.files, SetFile{set, kapok.Digest(hex.EncodeToString(sum[:])), len(c.samples) - n})
 	return nil

@@ -15,7 +15,7 @@ import (
 // uses says what each public set teaches. A set that is not listed is read by useGeneric.
 var uses = map[string]func(row) []sample{
 	"coldataset": func(x row) []sample {
-		return []sample{{answer: x.Prompt, harms: truthOf(x.Label), risk: coldRisk[unlessSafe(x)], weight: 0.4}}
+		return []sample{{answer: x.Prompt, harms: truthOf(x.Label), risk: coldRisk[unlessSafe(x)], weight: 0.8}}
 	},
 	"jade_v3": func(x row) []sample {
 		return []sample{{prompt: x.Prompt, answer: stripOpener(x.Response), harms: truthOf(x.Label), asks: yes, weight: 2}}
@@ -25,6 +25,9 @@ var uses = map[string]func(row) []sample{
 	},
 	"jailbench": func(x row) []sample {
 		return []sample{{prompt: x.Prompt, asks: yes, risk: jailRisk(x.Subcategory), testOnly: true}}
+	},
+	"ud_chinese_gsd": func(x row) []sample { // share-alike, so it only measures: an encyclopedia in traditional characters
+		return []sample{{answer: x.Text, harms: no, testOnly: true}}
 	},
 	"advbench":              harmfulPrompt(1),
 	"do_not_answer_prompts": harmfulPrompt(0.7),
@@ -57,7 +60,6 @@ var uses = map[string]func(row) []sample{
 	"common_voice_yue":      ordinaryText(3),
 	"common_voice_zh_hk":    ordinaryText(6),
 	"xsafety_zh":            nothing, // its page adds "research use only"
-	"ud_chinese_gsd":        nothing, // share-alike; kept for measuring the lexicon
 	"safetybench_zh_subset": nothing, // questions of an examination, neither harmless nor harmful
 	"cbbq_sample":           nothing, // templates, and share-alike
 }

@@ -67,7 +67,7 @@ func TestTheSameSeedTeachesTheSameWeights(t *testing.T) {
 	if f := top(t, c, answer("", "木棉人都是坏蛋，赶他们走")); f.Risk != "bias.region" || f.Score < 0.5 {
 		t.Errorf("%+v", f)
 	}
-	if !strings.HasPrefix(c.ID(), "classifier/linear@2.") {
+	if !strings.HasPrefix(c.ID(), "classifier/linear@3.") {
 		t.Errorf("identity %q", c.ID())
 	}
 	for name, bad := range map[string][]byte{

@@ -120,25 +120,24 @@ func quantise(w []float1, bias *float1) (string, scale) {
 }
 
 // Shares of yes for which probabilities are calibrated. The sets hold whatever their makers
-// gathered; among the answers of a service under test violations are rarer than harmless ones.
+// gathered; among the answers of a service under test violations are rarer than harmless ones, and
+// among those to harmless prompts rarer still.
 const (
-	askPrior  = 0.45
-	harmPrior = 0.15
-	lonePrior = 0.4
+	askPrior   = 0.45
+	plainPrior = 0.1
+	riskyPrior = 0.25
+	lonePrior  = 0.4
 )
+
+// point is a held-back example for calibration: its sum, the truth and its weight.
+type point struct{ z, y, w float64 }
 
 // platt fits A and B on held-back examples by Newton's method, reweighted to a prior, so that
 // a probability of one half means "as likely as not" on such a mixture.
-func (s *scale) platt(prior float64, dev []example, pick func(*example) bool, score func(*example) (float64, float32)) {
-	type point struct{ z, y, w float64 }
-	var pts []point
+func (s *scale) platt(prior float64, pts []point) {
 	var total [2]float64
-	for i := range dev {
-		if e := &dev[i]; pick(e) {
-			z, y := score(e)
-			pts = append(pts, point{z, float64(y), float64(e.weight)})
-			total[int(y)] += float64(e.weight)
-		}
+	for _, p := range pts {
+		total[int(p.y)] += p.w
 	}
 	if total[0] == 0 || total[1] == 0 {
 		return
@@ -147,14 +146,24 @@ func (s *scale) platt(prior float64, dev []example, pick func(*example) bool, sc
 		share := [2]float64{1 - prior, prior}
 		pts[i].w *= share[int(pts[i].y)] / total[int(pts[i].y)] * float64(len(pts))
 	}
+	unit := spread(pts)
+	loss := func(a, b float64) float64 {
+		sum := plattPull * (a - 1) * (a - 1) / 2
+		for _, p := range pts {
+			x := a*p.z/unit + b
+			sum += p.w * (math.Max(x, 0) - p.y*x + math.Log1p(math.Exp(-math.Abs(x))))
+		}
+		return sum
+	}
 	a, b := 1.0, 0.0
 	for range 100 {
 		var ga, gb, haa, hab, hbb float64
 		for _, p := range pts {
-			q := sigmoid(a*p.z + b)
+			z := p.z / unit
+			q := sigmoid(a*z + b)
 			d, v := p.w*(q-p.y), p.w*q*(1-q)
-			ga, gb = ga+d*p.z, gb+d
-			haa, hab, hbb = haa+v*p.z*p.z, hab+v*p.z, hbb+v
+			ga, gb = ga+d*z, gb+d
+			haa, hab, hbb = haa+v*z*z, hab+v*z, hbb+v
 		}
 		ga, haa, hbb = ga+plattPull*(a-1), haa+plattPull, hbb+1e-6
 		det := haa*hbb - hab*hab
@@ -162,14 +171,27 @@ func (s *scale) platt(prior float64, dev []example, pick func(*example) bool, sc
 			break
 		}
 		da, db := (hbb*ga-hab*gb)/det, (haa*gb-hab*ga)/det
+		for now := loss(a, b); loss(a-da, b-db) > now && math.Abs(da)+math.Abs(db) > 1e-9; {
+			da, db = da/2, db/2
+		}
 		a, b = a-da, b-db
 		if math.Abs(da)+math.Abs(db) < 1e-9 {
 			break
 		}
 	}
+	a /= unit
 	if a > 0 && !math.IsNaN(b) {
 		s.A, s.B = float32(a), float32(b)
 	}
+}
+
+// spread is the size of the sums, by which they are made comparable.
+func spread(pts []point) float64 {
+	var sum float64
+	for _, p := range pts {
+		sum += p.z * p.z
+	}
+	return max(1e-3, math.Sqrt(sum/float64(len(pts))))
 }
 
 // plattPull keeps A finite where held-back examples are separated without fault.
