@@ -100,7 +100,7 @@ func (b *Budgets) speeds(seen map[string][]figures) {
 	median := func(name, key string) float64 { return stats.Quantile(column(seen[name], key), 0.5) }
 	worst := func(name, key string) float64 { return stats.Quantile(column(seen[name], key), 1) }
 	b.set("lexicon_rate", median("lexicon", "mb_per_cpu_s"))
-	b.set("lexicon_build", median("lexicon", "build_s"))
+	b.set("lexicon_build", median("lexicon", "build_cpu_s"))
 	b.set("lexicon_held", median("lexicon", "held_mb"))
 	b.set("classifier_rate", median("classifier", "texts_per_cpu_s"))
 	b.set("all_p50", median("all_detectors", "p50_us"))

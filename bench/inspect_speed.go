@@ -108,14 +108,23 @@ func (s *speeds) reading(ctx context.Context, d inspect.Detector) (perCPU, perS 
 func (s *speeds) ofLexicon(ctx context.Context) (figures, error) {
 	f := figures{"terms": manyTerms}
 	var before, after runtime.MemStats
+	s.lexicon = nil // that of the round before must not be given back in between
 	runtime.GC()
 	runtime.ReadMemStats(&before)
+	from, _, err := usage()
+	if err != nil {
+		return nil, err
+	}
 	begun := time.Now()
 	l, err := inspect.NewLexicon(slices.Clone(s.terms))
 	if err != nil {
 		return nil, err
 	}
-	f["build_s"] = time.Since(begun).Seconds()
+	to, _, err := usage()
+	if err != nil {
+		return nil, err
+	}
+	f["build_s"], f["build_cpu_s"] = time.Since(begun).Seconds(), (to - from).Seconds()
 	runtime.GC()
 	runtime.ReadMemStats(&after)
 	f["held_mb"] = (float64(after.HeapAlloc) - float64(before.HeapAlloc)) / 1e6
