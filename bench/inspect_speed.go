@@ -77,20 +77,34 @@ type speeds struct {
 func newSpeeds() (*speeds, error) {
 	s := &speeds{}
 	var errs [6]error
+	var own *inspect.Lexicon
+	var responses *inspect.ResponseReader
 	s.terms, errs[0] = syntheticTerms(manyTerms)
 	s.text, errs[1] = plainText(1 << 20)
 	s.classifier, errs[2] = inspect.LoadClassifier()
 	s.pii, errs[3] = inspect.LoadPII()
-	s.panel, errs[4] = inspect.Embedded()
+	own, errs[4] = inspect.LoadLexicon()
+	responses, errs[5] = inspect.LoadResponseReader()
 	if err := errors.Join(errs[:]...); err != nil {
 		return nil, err
 	}
-	s.panel = append(s.panel, s.pii)
+	s.panel = inspect.Panel{own, s.classifier, responses, s.pii}
 	s.disguised = slices.Clone(s.terms)
 	for i := range s.disguised {
 		s.disguised[i].Evade = inspect.Evasions
 	}
 	return s, nil
+}
+
+// held gives the MB that are in use. What stands in a pool is given back at the second collection,
+// what that held at the third.
+func held() float64 {
+	var m runtime.MemStats
+	for range 3 {
+		runtime.GC()
+	}
+	runtime.ReadMemStats(&m)
+	return float64(m.HeapAlloc) / 1e6
 }
 
 // reading reads the text again and again with a detector, in MB (10^6 bytes) a second.
@@ -107,10 +121,8 @@ func (s *speeds) reading(ctx context.Context, d inspect.Detector) (perCPU, perS 
 // ofLexicon builds a lexicon of 50,000 terms and reads a text with it.
 func (s *speeds) ofLexicon(ctx context.Context) (figures, error) {
 	f := figures{"terms": manyTerms}
-	var before, after runtime.MemStats
 	s.lexicon = nil // that of the round before must not be given back in between
-	runtime.GC()
-	runtime.ReadMemStats(&before)
+	before := held()
 	from, _, err := usage()
 	if err != nil {
 		return nil, err
@@ -125,9 +137,7 @@ func (s *speeds) ofLexicon(ctx context.Context) (figures, error) {
 		return nil, err
 	}
 	f["build_s"], f["build_cpu_s"] = time.Since(begun).Seconds(), (to - from).Seconds()
-	runtime.GC()
-	runtime.ReadMemStats(&after)
-	f["held_mb"] = (float64(after.HeapAlloc) - float64(before.HeapAlloc)) / 1e6
+	f["held_mb"] = held() - before
 	s.lexicon = l
 	if f["mb_per_cpu_s"], f["mb_per_s"], err = s.reading(ctx, l); err != nil {
 		return nil, err
@@ -198,7 +208,7 @@ func (s *speeds) ofStream(ctx context.Context) (figures, error) {
 	for c := range slices.Chunk([]rune(s.text[:1<<18]), chunkLength) {
 		chunks = append(chunks, []byte(string(c)))
 	}
-	rule := inspect.Rule{Policy: inspect.Window(200, 50), Threshold: 1}
+	rule := inspect.Rule{Hold: inspect.Window(200, 50), Threshold: 1}
 	var took []time.Duration
 	var stream *inspect.Stream
 	i := 0

@@ -25,11 +25,11 @@ func TestWhatIsMeasuredIsWhatItIsCalled(t *testing.T) {
 	if have := len([]rune(answerOf("", 500).Answer())); have != 500 {
 		t.Errorf("the answer has %d characters", have)
 	}
-	p, err := inspect.Embedded()
+	s, err := newSpeeds()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range p.Inspect(t.Context(), answerOf(question, 500)) {
+	for _, f := range s.panel.Inspect(t.Context(), answerOf(question, 500)) {
 		if f.Unjudged != "" {
 			t.Errorf("%s: %s", f.By, f.Unjudged)
 		}
