@@ -100,7 +100,7 @@ cross: ## build for all six platforms, pure Go, into bin/cross
 	done
 
 .PHONY: bench
-bench: build ## measure everything; one JSON line each
+bench: build ## measure everything, one JSON line each; KAPOK_SETS=DIR names the labelled sets
 	@bin/kapok bench all --json
 
 .PHONY: lab

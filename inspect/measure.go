@@ -59,30 +59,25 @@ type Bin struct {
 	Yes  float64 `json:"yes"`
 }
 
-type scored struct {
-	p   float64
-	yes bool
-}
-
 // measure computes a Measure; it changes the order of the slice.
-func measure(s []scored) Measure {
+func measure(s []Scored) Measure {
 	m := Measure{N: len(s)}
 	var tp, fp, fn, tn float64
 	var bin [10]struct{ n, p, y float64 }
 	for _, x := range s {
-		k := min(9, int(x.p*10))
+		k := min(9, int(x.P*10))
 		bin[k].n++
-		bin[k].p += x.p
-		if x.yes {
+		bin[k].p += x.P
+		if x.Yes {
 			m.Yes++
 			bin[k].y++
 		}
 		switch {
-		case x.p >= 0.5 && x.yes:
+		case x.P >= 0.5 && x.Yes:
 			tp++
-		case x.p >= 0.5:
+		case x.P >= 0.5:
 			fp++
-		case x.yes:
+		case x.Yes:
 			fn++
 		default:
 			tn++
@@ -102,7 +97,7 @@ func measure(s []scored) Measure {
 
 // measureAgainst measures a set that taught nothing. Where all its rows are of one kind, its AUC is
 // taken against the held-back rows of the other kind.
-func measureAgainst(s, others []scored) Measure {
+func measureAgainst(s, others []Scored) Measure {
 	m := measure(s)
 	m.Strict = strictRecall(s, others)
 	if m.Yes > 0 && m.Yes < m.N {
@@ -110,7 +105,7 @@ func measureAgainst(s, others []scored) Measure {
 	}
 	both := slices.Clone(s)
 	for _, x := range others {
-		if x.yes != (m.Yes > 0) {
+		if x.Yes != (m.Yes > 0) {
 			both = append(both, x)
 		}
 	}
@@ -119,11 +114,11 @@ func measureAgainst(s, others []scored) Measure {
 }
 
 // strictRecall is the recall at the score that a fiftieth of the other harmless rows reach.
-func strictRecall(s, others []scored) float64 {
+func strictRecall(s, others []Scored) float64 {
 	var no []float64
 	for _, x := range others {
-		if !x.yes {
-			no = append(no, x.p)
+		if !x.Yes {
+			no = append(no, x.P)
 		}
 	}
 	if len(no) == 0 {
@@ -133,9 +128,9 @@ func strictRecall(s, others []scored) float64 {
 	least := no[len(no)-1-len(no)/50]
 	var hit, of float64
 	for _, x := range s {
-		if x.yes {
+		if x.Yes {
 			of++
-			if x.p > least {
+			if x.P > least {
 				hit++
 			}
 		}
@@ -151,16 +146,16 @@ func ratio(a, b float64) float64 {
 }
 
 // auc is the probability that a random yes scores above a random no, ties counting half.
-func auc(s []scored) float64 {
-	slices.SortFunc(s, func(a, b scored) int { return cmp.Compare(a.p, b.p) })
+func auc(s []Scored) float64 {
+	slices.SortFunc(s, func(a, b Scored) int { return cmp.Compare(a.P, b.P) })
 	var rankSum, n1 float64
 	for i := 0; i < len(s); {
 		j := i
-		for j < len(s) && s[j].p == s[i].p {
+		for j < len(s) && s[j].P == s[i].P {
 			j++
 		}
 		for k := i; k < j; k++ {
-			if s[k].yes {
+			if s[k].Yes {
 				rankSum += float64(i+j+1) / 2
 				n1++
 			}
@@ -177,34 +172,33 @@ func (t *trainer) report(m *Model, c *corpus) *TrainReport {
 	for p, e := range t.parts {
 		r.Counts[partNames[p]] = len(e)
 	}
-	harm, ask := m.scoreAll(t.parts[partDev])
-	for k, s := range harm {
+	h := t.heldBack(m, c)
+	for k, s := range h.Answers {
 		r.HarmBy[k] = measure(s)
 	}
-	for k, s := range ask {
+	for k, s := range h.Prompts {
 		r.AskBy[k] = measure(s)
 	}
 	r.Harm, r.Ask = r.HarmBy[""], r.AskBy[""]
 	delete(r.HarmBy, "")
 	delete(r.AskBy, "")
-	answers, prompts := m.scoreAll(t.parts[partTest])
 	for _, f := range c.files {
-		if s := answers[f.Name]; len(s) > 0 {
-			r.TestBy[f.Name] = measureAgainst(s, harm["of a prompt"])
+		if s := h.NeverAnswers[f.Name]; len(s) > 0 {
+			r.TestBy[f.Name] = measureAgainst(s, h.Answers["of a prompt"])
 		}
-		if s := prompts[f.Name]; len(s) > 0 {
-			r.TestBy[f.Name+", prompts"] = measureAgainst(s, ask[""])
+		if s := h.NeverPrompts[f.Name]; len(s) > 0 {
+			r.TestBy[f.Name+", prompts"] = measureAgainst(s, h.Prompts[""])
 		}
 	}
-	_, r.Top1, r.Top3 = t.ranks(m, t.parts[partDev], r.Risks)
-	r.TestN, r.TestTop1, r.TestTop3 = t.ranks(m, t.parts[partTest], nil)
+	_, r.Top1, r.Top3 = shareNamed(t.ranks(m, t.parts[partDev], r.Risks))
+	r.TestN, r.TestTop1, r.TestTop3 = shareNamed(h.NeverRanks)
 	return r
 }
 
 // scoreAll judges held-back examples, answers and prompts apart, and sorts the scores by set, by
 // language and by whether an answer had a prompt; under "" stand all.
-func (m *Model) scoreAll(of []example) (harm, ask map[string][]scored) {
-	harm, ask = map[string][]scored{}, map[string][]scored{}
+func (m *Model) scoreAll(of []example) (harm, ask map[string][]Scored) {
+	harm, ask = map[string][]Scored{}, map[string][]Scored{}
 	for i := range of {
 		e := &of[i]
 		b := bag{prompt: e.promptBag, request: e.requestBag, answer: e.answerBag, answered: true}
@@ -215,13 +209,13 @@ func (m *Model) scoreAll(of []example) (harm, ask map[string][]scored) {
 				view = "of nobody"
 			}
 			for _, k := range []string{"", e.set, string(e.lang), view} {
-				harm[k] = append(harm[k], scored{p, e.harms == yes})
+				harm[k] = append(harm[k], Scored{p, e.harms == yes})
 			}
 		}
 		if b.answered = false; teachesAsk(e) {
 			p, _ := m.score(&b)
 			for _, k := range []string{"", e.set, string(e.lang)} {
-				ask[k] = append(ask[k], scored{p, e.asks == yes})
+				ask[k] = append(ask[k], Scored{p, e.asks == yes})
 			}
 		}
 	}
@@ -255,32 +249,14 @@ func classOf(r kapok.RiskID) string {
 	return string(r)
 }
 
-// ranks tells how often the true risk is first, and among the first three.
-func (t *trainer) ranks(m *Model, of []example, by map[kapok.RiskID]Recall) (n int, top1, top3 float64) {
-	b := newBag(len(m.head.Labels))
-	var one, three float64
-	for i := range of {
-		e := &of[i]
-		if e.label < 0 {
-			continue
-		}
-		b.request, b.answer = e.requestBag, e.answerBag
-		better := m.rank(m.shares(b), e.label)
-		n++
-		rec := by[e.risk]
-		rec.N++
-		if better == 0 {
-			one++
-			rec.Hit++
-		}
-		if better < 3 {
-			three++
-		}
-		if by != nil {
-			by[e.risk] = rec
-		}
+// shareNamed tells how often the true risk is first, and among the first three, over all sets.
+func shareNamed(ranks map[string][]int) (n int, top1, top3 float64) {
+	var all []int
+	for _, r := range ranks {
+		all = append(all, r...)
 	}
-	return n, ratio(one, float64(n)), ratio(three, float64(n))
+	n, first, three := Named(all)
+	return n, ratio(float64(first), float64(n)), ratio(float64(three), float64(n))
 }
 
 // Print writes the report as plain lines.

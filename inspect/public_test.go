@@ -125,27 +125,3 @@ func TestOrdinaryTextSeldomHitsTheLexicon(t *testing.T) {
 		}
 	}
 }
-
-func TestLexiconOnLabelledText(t *testing.T) {
-	l, err := inspect.LoadLexicon()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range []string{"safety/coldataset.jsonl.gz", "safety/jade_v3.jsonl"} {
-		var hit, of [2]int
-		for _, r := range publicSet(t, file) {
-			text, k := r.Response, 0
-			if r.Kind == "text" {
-				text = r.Prompt
-			}
-			if r.Label == "unsafe" {
-				k = 1
-			}
-			of[k]++
-			if top(t, l, answer("", text)).Score >= 0.5 {
-				hit[k]++
-			}
-		}
-		t.Logf("%s: flags %d of %d unsafe, %d of %d safe", file, hit[1], of[1], hit[0], of[0])
-	}
-}

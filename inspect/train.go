@@ -88,17 +88,7 @@ func (t *trainer) prepare(c *corpus) error {
 	if len(t.labels) < 2 {
 		return errors.New("the data names fewer than two risks")
 	}
-	var b bag
-	for i := range c.samples {
-		s := &c.samples[i]
-		b.clear()
-		b.ask(s.prompt)
-		b.say(s.answer)
-		e := example{sample: s, label: slices.Index(t.labels, s.risk),
-			promptBag: slices.Clone(b.prompt), requestBag: slices.Clone(b.request), answerBag: slices.Clone(b.answer)}
-		p := s.part(t.opts.Split)
-		t.parts[p] = append(t.parts[p], e)
-	}
+	t.featurize(c, partTrain, partCalibrate, partDev, partTest)
 	for p, have := range t.parts {
 		if len(have) == 0 && p != partTest {
 			return errors.New("too few examples to split; is this the folder of the sets?")
@@ -106,6 +96,24 @@ func (t *trainer) prepare(c *corpus) error {
 		t.opts.Log("%s: %d examples", partNames[p], len(have))
 	}
 	return nil
+}
+
+// featurize makes examples of the samples in these parts of the split.
+func (t *trainer) featurize(c *corpus, of ...int) {
+	var b bag
+	for i := range c.samples {
+		s := &c.samples[i]
+		p := s.part(t.opts.Split)
+		if !slices.Contains(of, p) {
+			continue
+		}
+		b.clear()
+		b.ask(s.prompt)
+		b.say(s.answer)
+		e := example{sample: s, label: slices.Index(t.labels, s.risk),
+			promptBag: slices.Clone(b.prompt), requestBag: slices.Clone(b.request), answerBag: slices.Clone(b.answer)}
+		t.parts[p] = append(t.parts[p], e)
+	}
 }
 
 func (t *trainer) train(c *corpus) *Model {

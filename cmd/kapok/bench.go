@@ -16,6 +16,7 @@ type benchCmd struct {
 	Assess   benchAssessCmd   `cmd:"" help:"bench_assess"`
 	Kill     benchKillCmd     `cmd:"" help:"bench_kill"`
 	Start    benchStartCmd    `cmd:"" help:"bench_start"`
+	Inspect  benchInspectCmd  `cmd:"" help:"bench_inspect"`
 	All      benchAllCmd      `cmd:"" help:"bench_all"`
 	Endpoint benchEndpointCmd `cmd:"" hidden:""`
 	Sitting  benchSittingCmd  `cmd:"" hidden:""`
@@ -75,14 +76,18 @@ func (benchStartCmd) Run(e *env) error {
 }
 
 type benchAllCmd struct {
-	Runs int `help:"bench_runs" default:"3" min:"1"`
+	Runs int    `help:"bench_runs" default:"3" min:"1"`
+	Sets string `help:"bench_sets" placeholder:"DIR" type:"path"`
 }
 
 // Run measures everything and holds it against the budgets. A missed budget is printed, not an
 // error: a timing is not a test.
 func (c *benchAllCmd) Run(e *env) error {
+	if err := haveSets(e.out, c.Sets); err != nil {
+		return err
+	}
 	var fault error
-	b, err := bench.All(e.ctx, c.Runs, func(line json.RawMessage) { fault = errors.Join(fault, e.out.json(line)) })
+	b, err := bench.All(e.ctx, c.Runs, c.Sets, func(line json.RawMessage) { fault = errors.Join(fault, e.out.json(line)) })
 	if err := errors.Join(err, fault); err != nil {
 		return err
 	}
