@@ -11,8 +11,9 @@ import (
 type automaton struct {
 	class [1 << 16]uint16
 	wide  map[rune]uint16 // classes above the first plane
-	begin [beginBits / 64]uint64
-	root  []first // class → where the root goes
+	begin []uint64        // the filter of mayBegin, one bit for each value of beginOf
+	shift uint8           // from beginOf to the bit
+	root  []first         // class → where the root goes
 	cells []cell
 	ends  []ending // words by their ends; 0 is none
 	depth []uint16 // state → how many runes lead to it
@@ -42,19 +43,16 @@ type first struct {
 // ends there too.
 type ending struct{ word, length, next int32 }
 
-// beginBits is the size of the filter of the two or three classes with which words begin. Most
-// characters of most texts begin none; the filter says so from 128 KB that stay in the cache,
-// where the cells of many words do not.
-const beginBits = 1 << 20
-
 func beginOf(first, second, third uint16) uint32 {
-	return (uint32(first)*0x9E3779B1 ^ uint32(second)*0x85EBCA6B ^ uint32(third)*0xC2B2AE35) >> (32 - 20)
+	return uint32(first)*0x9E3779B1 ^ uint32(second)*0x85EBCA6B ^ uint32(third)*0xC2B2AE35
 }
 
 // mayBegin says whether a word may begin with these classes: the three, or the first two alone.
-// Where it says no, none does. A third class of 0 is a rune that no word has.
+// Where it says no, none does. A third class of 0 is a rune that no word has. Most characters of
+// most texts begin no word; the filter says so from memory that stays in the cache (256 KB for
+// 50,000 words), where the cells of many words do not.
 func (a *automaton) mayBegin(first, second, third uint16) bool {
-	two, three := beginOf(first, second, 0), beginOf(first, second, third)
+	two, three := beginOf(first, second, 0)>>a.shift, beginOf(first, second, third)>>a.shift
 	return (a.begin[two/64]>>(two%64)|a.begin[three/64]>>(three%64))&1 != 0
 }
 

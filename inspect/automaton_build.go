@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"unicode/utf8"
 )
@@ -115,13 +116,15 @@ func (a *trie) finish(classes int, paths [][]uint16) {
 			a.root[c] = first{a.cells[t].next, t, a.cells[t].base, a.cells[t].out}
 		}
 	}
+	size := uint8(min(max(bits.Len(uint(len(paths)))+5, 6), 21)) // at least 32 bits a word
+	a.shift, a.begin = 32-size, make([]uint64, 1<<size/64)
 	for _, p := range paths {
 		switch len(p) {
 		case 1:
 		case 2:
-			a.mayBeginWith(beginOf(p[0], p[1], 0))
+			a.letBegin(beginOf(p[0], p[1], 0))
 		default:
-			a.mayBeginWith(beginOf(p[0], p[1], p[2]))
+			a.letBegin(beginOf(p[0], p[1], p[2]))
 		}
 	}
 	for s := range a.cells {
@@ -131,7 +134,10 @@ func (a *trie) finish(classes int, paths [][]uint16) {
 	}
 }
 
-func (a *automaton) mayBeginWith(bit uint32) { a.begin[bit/64] |= 1 << (bit % 64) }
+func (a *automaton) letBegin(hash uint32) {
+	bit := hash >> a.shift
+	a.begin[bit/64] |= 1 << (bit % 64)
+}
 
 // place lays the trie of the paths into the double array, level by level, and draws the
 // fail and word links, which always point to a shallower state.

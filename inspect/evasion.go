@@ -370,12 +370,3 @@ func waysOf(t *Term, folded string, rules []classRule) (ways []Evasion, asked bo
 	}
 	return ways, false
 }
-
-// evasionOf names the way a finding's Why says the term was written; Plain where it says none.
-func evasionOf(why string) Evasion {
-	_, way, ok := strings.Cut(why, " as ")
-	if !ok {
-		return Plain
-	}
-	return Evasion(way)
-}

@@ -292,3 +292,34 @@ func countAlarms(t testing.TB, l *Lexicon, texts []string) (flagged, disguised i
 	}
 	return flagged, disguised
 }
+
+// evasionOf names the way a finding's Why says the term was written; Plain where it says none.
+func evasionOf(why string) Evasion {
+	_, way, ok := strings.Cut(why, " as ")
+	if !ok {
+		return Plain
+	}
+	return Evasion(way)
+}
+
+// Whatever stands before it, a word in disguise begins where no letter or digit stands.
+func TestADisguiseBeginsBehindASymbol(t *testing.T) {
+	l, err := NewLexicon([]Term{{Text: "info", Risk: "crime.fraud", Weight: 0.6}, {Text: "in毒品", Risk: "crime.fraud", Weight: 0.6}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, found := range map[string]bool{
+		"1nf0": true, "a@1nf0": true, "x1nb@.1nf0 ok": true, "word 1nf0": true, "ab!1nf0": true, "i n f o": true, "ok i n f o": true,
+		"x1nf0": false, "information": false, "1nf0s": false, "xin毒品": false, "x in毒品": true, "卖in毒品": true,
+	} {
+		for cut := range len(text) {
+			var s scan
+			s.begin(l, 0)
+			s.feed(text[:cut], false)
+			s.feed(text[cut:], true)
+			if got := len(s.weigh(nil)) > 0; got != found {
+				t.Errorf("%q cut at %d: found %v, want %v", text, cut, got, found)
+			}
+		}
+	}
+}

@@ -162,7 +162,7 @@ func (f *folder) quick(p *packedFold, s string) int {
 	for i < len(s) {
 		r, w := rune(s[i]), 1
 		if r >= utf8.RuneSelf {
-			if r < 0xE1 || r > 0xEC || i+2 >= len(s) || s[i+1]&0xC0 != 0x80 || s[i+2]&0xC0 != 0x80 {
+			if (r < 0xE1 || r > 0xEC) && r != 0xEF || i+2 >= len(s) || s[i+1]&0xC0 != 0x80 || s[i+2]&0xC0 != 0x80 {
 				if r, w = utf8.DecodeRuneInString(s[i:]); r == utf8.RuneError || r >= 1<<16 {
 					break
 				}
