@@ -182,7 +182,7 @@ func (f *folder) quick(p *packedFold, s string) int {
 		}
 		i += w
 		if f.pending > 0 {
-			if c := f.separator(kind == han || uint8(e>>packedShift) == han); c != 0 {
+			if c := f.separator(kind == han || e>>packedShift&3 == uint32(han)); c != 0 {
 				runes[n], from[n], to[n] = c, f.at, f.end
 				n++
 			}
@@ -203,7 +203,7 @@ func widen[T any](s []T, n int) []T { return slices.Grow(s, n-len(s)) }
 // slow folds a rune that is dropped, is noise, becomes several runes or lies far out.
 func (f *folder) slow(p *packedFold, r rune, from, to int32) {
 	t := p.table
-	c := rune(0)
+	var c rune
 	switch {
 	case r < 1<<16:
 		c = rune(p.bmp[r] & packedRune)

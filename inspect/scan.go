@@ -1,7 +1,6 @@
 package inspect
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -95,9 +94,17 @@ func (s *scan) read() {
 			default:
 				s.step(viewKind(v), w, upto)
 			}
+			if viewKind(v) == plainView { // almost in order: words end later and later
+				s.order(old)
+				old = len(s.found)
+			}
 		}
 		s.done = max(upto, s.done)
-		s.order(old)
+		if len(s.found)-old > 16 {
+			slices.SortFunc(s.found[s.next:], compareOccurrences)
+		} else {
+			s.order(old)
+		}
 		s.decide()
 	}
 	if s.next > 0 || s.next == len(s.found) {
@@ -108,10 +115,6 @@ func (s *scan) read() {
 // order puts the words found since into reading order, longer ones first. No word found later
 // can begin before one that is already decided.
 func (s *scan) order(from int) {
-	if len(s.found)-from > 16 {
-		slices.SortFunc(s.found[s.next:], compareOccurrences)
-		return
-	}
 	for i := max(from, 1); i < len(s.found); i++ {
 		o := s.found[i]
 		j := i
@@ -124,7 +127,13 @@ func (s *scan) order(from int) {
 }
 
 func compareOccurrences(a, b occurrence) int {
-	return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end), cmp.Compare(a.word, b.word))
+	if a.start != b.start {
+		return int(a.start) - int(b.start)
+	}
+	if a.end != b.end {
+		return int(b.end) - int(a.end)
+	}
+	return int(a.word) - int(b.word)
 }
 
 // horizon is the rune before which every word that begins has been found: where the longest
