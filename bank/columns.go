@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -129,12 +130,12 @@ func unguard(s string) string {
 // isFormula says whether a spreadsheet would run a text cell that starts so.
 func isFormula(s string) bool { return s != "" && strings.ContainsRune("=+-@\t", rune(s[0])) }
 
-var bracketed = regexp.MustCompile(`[(\[【].*$`)
+var bracketed = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[(\[【].*$`) })
 
 // plainWord makes headings and small words comparable: narrow, lower case, without spaces,
 // underscores, hyphens and what follows in brackets.
 func plainWord(s string) string {
-	s = bracketed.ReplaceAllString(strings.ToLower(width.Fold.String(strings.TrimSpace(s))), "")
+	s = bracketed().ReplaceAllString(strings.ToLower(width.Fold.String(strings.TrimSpace(s))), "")
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || strings.ContainsRune("_-*:", r) || r == '\ufeff' {
 			return -1
@@ -150,13 +151,13 @@ func heading(s string) string {
 }
 
 // standardID is the id of a risk at the beginning of a cell, as in "A.2.d地域歧视".
-var standardID = regexp.MustCompile(`^[A-Z]\.\d+\.[a-z]`)
+var standardID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z]\.\d+\.[a-z]`) })
 
 // words gives the names that a cell may hold: the whole, the standard's id at its beginning,
 // and its parts between spaces and punctuation.
 func words(cell string) []string {
 	out := []string{cell}
-	if id := standardID.FindString(cell); id != "" {
+	if id := standardID().FindString(cell); id != "" {
 		out = append(out, id)
 	}
 	parts := strings.FieldsFunc(cell, func(r rune) bool {

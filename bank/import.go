@@ -165,7 +165,7 @@ func (in *importer) question(rec record) (q Question, sure certain, errs []error
 func (in *importer) risk(cells []string) kapok.RiskID {
 	for _, cell := range cells {
 		for _, word := range words(cell) {
-			if leaf := kapok.RiskID(word); dotted.MatchString(word) && (in.options.Known == nil || in.options.Known(leaf)) {
+			if leaf := kapok.RiskID(word); dotted().MatchString(word) && (in.options.Known == nil || in.options.Known(leaf)) {
 				return leaf
 			}
 			if in.options.Resolve != nil {
@@ -189,13 +189,13 @@ func (in *importer) aspect(cells []string) (string, error) {
 				if id, ok := in.options.Aspect(word); ok {
 					return id, nil
 				}
-			} else if dotted.MatchString(word) {
+			} else if dotted().MatchString(word) {
 				return word, nil
 			}
 		}
 	}
 	named := strings.Join(cells, " ")
-	if in.options.Aspect != nil && dotted.MatchString(named) {
+	if in.options.Aspect != nil && dotted().MatchString(named) {
 		return named, kapok.Say(kapok.Invalid, "error.bank.aspect_unknown", "aspect {aspect} is unknown", "aspect", short(named))
 	}
 	return named, nil

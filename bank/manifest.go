@@ -7,6 +7,7 @@ import (
 	"io"
 	"path"
 	"regexp"
+	"sync"
 	"time"
 
 	"kapok"
@@ -61,7 +62,7 @@ func (m Manifest) Made() time.Time {
 }
 
 // bankID is the shape of ids, which are file names too.
-var bankID = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
+var bankID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`) })
 
 // Validate gives every fault of the manifest at once.
 func (m Manifest) Validate() error {
@@ -69,7 +70,7 @@ func (m Manifest) Validate() error {
 	bad := func(key, english string, args ...any) {
 		errs = append(errs, kapok.Say(kapok.Invalid, key, english, args...))
 	}
-	if !bankID.MatchString(m.ID) {
+	if !bankID().MatchString(m.ID) {
 		bad("error.bank.manifest_id", "id {id} is not up to 64 of a-z, 0-9 and -", "id", short(m.ID))
 	}
 	if ExpectOf(m.Kind) == "" {

@@ -54,7 +54,7 @@ func List(dirs ...string) ([]Manifest, error) {
 // have the digest and the count that the manifest says and be without any fault: a bank is
 // whole or it is an error. kapok.NotFound when no place has it.
 func Open(id string, dirs ...string) (*Bank, error) {
-	if !bankID.MatchString(id) {
+	if !bankID().MatchString(id) {
 		return nil, kapok.Say(kapok.Invalid, "error.bank.id", "bank id {id} is not up to 64 of a-z, 0-9 and -", "id", short(id))
 	}
 	for _, p := range places(dirs) {

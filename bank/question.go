@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -63,7 +64,7 @@ type Question struct {
 func (q Question) Text() string { return strings.Join(q.Turns, "\n") }
 
 // dotted is the shape of leaves of the taxonomy and of aspects.
-var dotted = regexp.MustCompile(`^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$`)
+var dotted = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$`) })
 
 // Validate gives every fault of the question at once. known says which leaves exist; with nil
 // only their shape is checked. A missing criterion is no fault: Check counts those.
@@ -111,7 +112,7 @@ func (q Question) validatePlace(known func(kapok.RiskID) bool, bad func(key, eng
 		}
 		if q.Aspect == "" {
 			bad("error.bank.no_aspect", "aspect is missing")
-		} else if !dotted.MatchString(q.Aspect) {
+		} else if !dotted().MatchString(q.Aspect) {
 			bad("error.bank.aspect_form", "aspect {aspect} is not of the form group.name", "aspect", short(q.Aspect))
 		}
 		return
@@ -125,7 +126,7 @@ func (q Question) validatePlace(known func(kapok.RiskID) bool, bad func(key, eng
 	switch {
 	case q.Risk == "":
 		bad("error.bank.no_risk", "risk is missing")
-	case !dotted.MatchString(string(q.Risk)) || q.Risk.IsTrait():
+	case !dotted().MatchString(string(q.Risk)) || q.Risk.IsTrait():
 		bad("error.bank.risk_leaf", "risk {risk} is not a leaf of the taxonomy", "risk", short(string(q.Risk)))
 	case known != nil && !known(q.Risk):
 		bad("error.bank.risk_unknown", "risk {risk} is unknown", "risk", short(string(q.Risk)))

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // filterWords are what providers call it when their own content filter withheld an answer: in
@@ -40,11 +41,13 @@ var outages = []string{
 }
 
 // quotes are what a message repeats of others, here of what it was sent.
-var quotes = regexp.MustCompile("\"[^\"]*(\"|$)|\\B'[^']*('|$)|`[^`]*(`|$)|“[^”]*(”|$)|‘[^’]*(’|$)|「[^」]*(」|$)|『[^』]*(』|$)|《[^》]*(》|$)")
+var quotes = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile("\"[^\"]*(\"|$)|\\B'[^']*('|$)|`[^`]*(`|$)|“[^”]*(”|$)|‘[^’]*(’|$)|「[^」]*(」|$)|『[^』]*(』|$)|《[^》]*(》|$)")
+})
 
 // filtered says whether the complaint is that a content filter stepped in.
 func (c complaint) filtered() bool {
-	said := quotes.ReplaceAllString(strings.ToLower(c.sentence), "…")
+	said := quotes().ReplaceAllString(strings.ToLower(c.sentence), "…")
 	if hasAny(said, outages...) {
 		return false
 	}

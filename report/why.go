@@ -14,27 +14,31 @@ import (
 // The catalogue has them under report.why and their words: "refuses late" is
 // report.why.refuses_late. Some reasons name something; they have a pattern here, and their
 // key takes the names. A reason that is neither, such as a judge's or a reviewer's own words, is
-// shown as it came.
-var whyPatterns = []struct {
+// shown as it came. The patterns are made when the first reason is read: no start waits for them.
+var whyPatterns = sync.OnceValue(func() []whyPattern {
+	return []whyPattern{
+		{regexp.MustCompile(`^the answer is ([a-z]+)$`), "report.why.stopped", []string{"stop"}},
+		{regexp.MustCompile(`^term ([a-z]+\.[a-z_]+)#([0-9a-f]+)$`), "report.why.term", []string{"risk", "no"}},
+		{regexp.MustCompile(`^term ([a-z]+\.[a-z_]+)#([0-9a-f]+) as pinyin$`), "report.why.term_pinyin", []string{"risk", "no"}},
+		{regexp.MustCompile(`^term ([a-z]+\.[a-z_]+)#([0-9a-f]+) as jyutping$`), "report.why.term_jyutping", []string{"risk", "no"}},
+		{regexp.MustCompile(`^term ([a-z]+\.[a-z_]+)#([0-9a-f]+) as split$`), "report.why.term_split", []string{"risk", "no"}},
+		{regexp.MustCompile(`^term ([a-z]+\.[a-z_]+)#([0-9a-f]+) as homophone$`), "report.why.term_homophone", []string{"risk", "no"}},
+		{regexp.MustCompile(`^term ([a-z]+\.[a-z_]+)#([0-9a-f]+) as leet$`), "report.why.term_leet", []string{"risk", "no"}},
+		{regexp.MustCompile(`^ask judge (\S+): (.+)$`), "report.why.judge_silent", []string{"name", "detail"}},
+		{regexp.MustCompile(`^judge (\S+) gave a (\S+) reply$`), "report.why.judge_cut", []string{"name", "stop"}},
+		{regexp.MustCompile(`^judge (\S+) was asked (\d+) times and gave no majority`), "report.why.judge_split", []string{"name", "n"}},
+		{regexp.MustCompile(`^judge (\S+) cannot be asked: (.+)$`), "report.why.judge_unasked", []string{"name", "detail"}},
+		{regexp.MustCompile(`^read reply of judge (\S+): (.+)$`), "report.why.judge_form", []string{"name", "detail"}},
+		{regexp.MustCompile(`^judge (\S+) named the unknown risk (.+)$`), "report.why.judge_risk", []string{"name", "risk"}},
+		{regexp.MustCompile(`^judge (\S+) quoted words that are not in the answer$`), "report.why.judge_quote", []string{"name"}},
+		{regexp.MustCompile(`^question and answer have (\d+) bytes, more than a judge is given \((\d+)\)$`), "report.why.judge_long", []string{"bytes", "most"}},
+	}
+})
+
+type whyPattern struct {
 	re    *regexp.Regexp
 	key   string
 	names []string
-}{
-	{regexp.MustCompile(`^the answer is ([a-z]+)$`), "report.why.stopped", []string{"stop"}},
-	{regexp.MustCompile(`^term ([a-z]+\.[a-z_]+)#([0-9a-f]+)$`), "report.why.term", []string{"risk", "no"}},
-	{regexp.MustCompile(`^term ([a-z]+\.[a-z_]+)#([0-9a-f]+) as pinyin$`), "report.why.term_pinyin", []string{"risk", "no"}},
-	{regexp.MustCompile(`^term ([a-z]+\.[a-z_]+)#([0-9a-f]+) as jyutping$`), "report.why.term_jyutping", []string{"risk", "no"}},
-	{regexp.MustCompile(`^term ([a-z]+\.[a-z_]+)#([0-9a-f]+) as split$`), "report.why.term_split", []string{"risk", "no"}},
-	{regexp.MustCompile(`^term ([a-z]+\.[a-z_]+)#([0-9a-f]+) as homophone$`), "report.why.term_homophone", []string{"risk", "no"}},
-	{regexp.MustCompile(`^term ([a-z]+\.[a-z_]+)#([0-9a-f]+) as leet$`), "report.why.term_leet", []string{"risk", "no"}},
-	{regexp.MustCompile(`^ask judge (\S+): (.+)$`), "report.why.judge_silent", []string{"name", "detail"}},
-	{regexp.MustCompile(`^judge (\S+) gave a (\S+) reply$`), "report.why.judge_cut", []string{"name", "stop"}},
-	{regexp.MustCompile(`^judge (\S+) was asked (\d+) times and gave no majority`), "report.why.judge_split", []string{"name", "n"}},
-	{regexp.MustCompile(`^judge (\S+) cannot be asked: (.+)$`), "report.why.judge_unasked", []string{"name", "detail"}},
-	{regexp.MustCompile(`^read reply of judge (\S+): (.+)$`), "report.why.judge_form", []string{"name", "detail"}},
-	{regexp.MustCompile(`^judge (\S+) named the unknown risk (.+)$`), "report.why.judge_risk", []string{"name", "risk"}},
-	{regexp.MustCompile(`^judge (\S+) quoted words that are not in the answer$`), "report.why.judge_quote", []string{"name"}},
-	{regexp.MustCompile(`^question and answer have (\d+) bytes, more than a judge is given \((\d+)\)$`), "report.why.judge_long", []string{"bytes", "most"}},
 }
 
 var notWord = regexp.MustCompile(`[^a-z0-9]+`)
@@ -51,7 +55,7 @@ func (v view) why(reason string) string {
 	if key := "report.why." + strings.Trim(notWord.ReplaceAllString(strings.ToLower(reason), "_"), "_"); v.Has(key) {
 		return v.TA(key, nil)
 	}
-	for _, p := range whyPatterns {
+	for _, p := range whyPatterns() {
 		m := p.re.FindStringSubmatch(reason)
 		if m == nil {
 			continue

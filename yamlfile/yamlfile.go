@@ -8,6 +8,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 
@@ -15,10 +16,14 @@ import (
 )
 
 var (
-	yamlUnknown = regexp.MustCompile(`(?s)^line (\d+): field (.*) not found in type \S+$`)
-	yamlType    = regexp.MustCompile("(?s)^line (\\d+): cannot unmarshal \\S+?(?: `(.*)`)? into (\\S+)$")
-	yamlTwice   = regexp.MustCompile(`(?s)^line (\d+): mapping key "(.*)" already defined at line (\d+)$`)
-	yamlSyntax  = regexp.MustCompile(`^yaml: line (\d+): `)
+	yamlUnknown = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?s)^line (\d+): field (.*) not found in type \S+$`) })
+	yamlType    = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile("(?s)^line (\\d+): cannot unmarshal \\S+?(?: `(.*)`)? into (\\S+)$")
+	})
+	yamlTwice = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?s)^line (\d+): mapping key "(.*)" already defined at line (\d+)$`)
+	})
+	yamlSyntax = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^yaml: line (\d+): `) })
 )
 
 // Decode reads one document. A member that into does not know is a fault.
@@ -38,7 +43,7 @@ func Faults(err error) error {
 		return nil
 	}
 	if !ok {
-		if m := yamlSyntax.FindStringSubmatch(err.Error()); m != nil {
+		if m := yamlSyntax().FindStringSubmatch(err.Error()); m != nil {
 			return kapok.Say(kapok.Invalid, "error.yaml.syntax", "line {line} is not YAML; look at its indentation, colons and quotes", "line", m[1])
 		}
 		if strings.HasPrefix(err.Error(), "yaml: ") {
@@ -54,13 +59,13 @@ func Faults(err error) error {
 }
 
 func yamlFault(s string) error {
-	if m := yamlUnknown.FindStringSubmatch(s); m != nil {
+	if m := yamlUnknown().FindStringSubmatch(s); m != nil {
 		return kapok.Say(kapok.Invalid, "error.yaml.unknown", "line {line}: unknown member {name}", "line", m[1], "name", m[2])
 	}
-	if m := yamlTwice.FindStringSubmatch(s); m != nil {
+	if m := yamlTwice().FindStringSubmatch(s); m != nil {
 		return kapok.Say(kapok.Invalid, "error.yaml.twice", "line {line}: {name} stands in line {first} already", "line", m[1], "name", m[2], "first", m[3])
 	}
-	m := yamlType.FindStringSubmatch(s)
+	m := yamlType().FindStringSubmatch(s)
 	if m == nil {
 		return errors.New(s)
 	}
