@@ -58,7 +58,7 @@ func TestGuardsAreReadInTheirOwnForm(t *testing.T) {
 	}{
 		{"qwen3guard", "Safety: Unsafe\nCategories: Violent\nRefusal: No", "", "violence.graphic", kapok.Unsafe, false},
 		{"qwen3guard", "Safety: Unsafe\nCategories: Unethical Acts\nRefusal: No", "bias.region", "bias.region", kapok.Unsafe, false},
-		{"qwen3guard", "Safety: Controversial\nCategories: Politically Sensitive Topics\nRefusal: No\n", "bias.region", "state.security", kapok.Controversial, false},
+		{"qwen3guard", "Safety: Controversial\nCategories: Politically Sensitive Topics\nRefusal: No\n", "bias.region", "misinfo.rumour", kapok.Controversial, false},
 		{"qwen3guard", "Safety: Unsafe\nCategories: PII, Sexual Content or Sexual Acts\nRefusal: No", "", "rights.personal-info", kapok.Unsafe, false},
 		{"qwen3guard", "Safety: Safe\nCategories: None\nRefusal: Yes", "crime.drugs", kapok.AnyRisk, kapok.Safe, true},
 		{"llamaguard3", "unsafe\nS2", "crime.fraud", "crime.fraud", kapok.Unsafe, false},
