@@ -206,7 +206,7 @@ func filled(x kapok.Exchange, prompt, principle, topic string) ([]inquiry, error
 	var out []inquiry
 	for i, turn := range turns {
 		fill := strings.NewReplacer("{principle}", principle, "{question}", neutral(questions[i]), "{answer}", neutral(x.Turns[turn].Text))
-		text := strings.TrimRight(fill.Replace(prompt), "\n")
+		text := fill.Replace(prompt) // the line break that ends it is part of the form
 		out = append(out, inquiry{turn: turn, topic: topic, turns: []kapok.Turn{{Role: kapok.RoleUser, Text: text}}})
 	}
 	return out, nil

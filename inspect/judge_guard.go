@@ -13,12 +13,13 @@ import (
 // maxReply bounds the bytes of a reply that is looked at; the forms here need a few lines.
 const maxReply = 16 << 10
 
-// lines gives a reply as its lines, trimmed, without the blank ones around it.
+// lines gives a reply as its lines, trimmed, without thinking and the blank ones around it.
 func lines(reply string) ([]string, error) {
+	reply = afterThought(reply)
 	if len(reply) > maxReply || !utf8.ValidString(reply) {
 		return nil, errors.New("not a short text in UTF-8")
 	}
-	out := strings.Split(strings.TrimSpace(reply), "\n")
+	out := strings.Split(reply, "\n")
 	for i := range out {
 		out[i] = strings.TrimSpace(out[i])
 	}
@@ -96,13 +97,17 @@ func (g shieldGemma) ask(j *judged) ([]inquiry, error) {
 	return out, nil
 }
 
-var yesOrNo = regexp.MustCompile(`^\**(Yes|No)\**(?:[.,:;!\s]|$)`)
+// yesOrNo is the word by itself: at the end of its line, or before a mark. A word after a blank
+// is not enough, for the principles have names such as "No Hate Speech", and a reply that begins
+// by naming its principle would be read as No.
+var yesOrNo = regexp.MustCompile(`^\**(Yes|No)\**(?:[.,;!]|[ \t\r]*(?:\n|$))`)
 
 func (g shieldGemma) read(reply string, q inquiry, j *judged) (verdict, error) {
+	reply = afterThought(reply)
 	if len(reply) > maxReply || !utf8.ValidString(reply) {
 		return verdict{}, errors.New("not a short text in UTF-8")
 	}
-	m := yesOrNo.FindStringSubmatch(strings.TrimSpace(reply))
+	m := yesOrNo.FindStringSubmatch(reply)
 	switch {
 	case m == nil:
 		return verdict{}, errors.New("it begins with neither Yes nor No")
@@ -131,7 +136,7 @@ func (g wildGuard) read(reply string, q inquiry, j *judged) (verdict, error) {
 	}
 	var is [3]bool
 	for i, name := range names {
-		if is[i], err = yesNo(name, got[i], "yes", "no"); err != nil {
+		if is[i], err = yesNo(name, strings.ToLower(got[i]), "yes", "no"); err != nil { // its own reader takes any case
 			return verdict{}, err
 		}
 	}
@@ -153,6 +158,9 @@ func labelled(reply string, names ...string) ([]string, error) {
 	l, err := lines(reply)
 	if err != nil {
 		return nil, err
+	}
+	if len(l) == 2 && len(names) == 3 && strings.HasPrefix(l[0], names[0]+":") && strings.HasPrefix(l[1], names[1]+":") {
+		return nil, errors.New("it moderates the question: its server does not hand on the answer as the last turn")
 	}
 	if len(l) != len(names) {
 		return nil, fmt.Errorf("%d lines where there should be %d", len(l), len(names))

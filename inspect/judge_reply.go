@@ -13,7 +13,20 @@ import (
 )
 
 // judgeForm names the form of a reply; it is part of a judge's identity.
-const judgeForm = "nonce,verdict,risk,quote,reason/1"
+const judgeForm = "nonce,verdict,risk,quote,reason/2"
+
+// afterThought takes off the thinking that begins a reply where the server leaves it in (Qwen3,
+// DeepSeek-R1): <think>…</think>, or only its end where the template writes the beginning. What
+// follows must be of the form as ever. Thinking that does not end, or ends twice, stays, and the
+// reply is off form: what is thought is no verdict.
+func afterThought(reply string) string {
+	s := strings.TrimSpace(reply)
+	thought, rest, ended := strings.Cut(s, "</think>")
+	if !ended || strings.Contains(rest, "</think>") || strings.Contains(rest, "<think>") || strings.Contains(strings.TrimPrefix(thought, "<think>"), "<think>") {
+		return s
+	}
+	return strings.TrimSpace(rest)
+}
 
 // A verdict is what one reply, or the majority of several, says of an exchange.
 type verdict struct {
@@ -38,7 +51,7 @@ const maxWhy = 200 // runes of a judge's reason that are kept
 // reply with two objects, a repeated or unknown field, another nonce or an unknown verdict is
 // refused, so that words copied out of the judged answer can't become the verdict.
 func parseVerdict(reply, nonce string) (formed, error) {
-	fields, err := flatObject(unfence(reply))
+	fields, err := flatObject(unfence(afterThought(reply)))
 	if err != nil {
 		return formed{}, err
 	}

@@ -3,6 +3,7 @@ package inspect
 import (
 	"context"
 	"errors"
+	"fmt"
 )
 
 // A Preference is which of two answers is chosen.
@@ -30,7 +31,10 @@ func Compare(ctx context.Context, a, b string, ask func(ctx context.Context, fir
 	if err != nil {
 		return Neither, err
 	}
-	turned := map[Preference]Preference{First: Second, Second: First}[back] // Neither stays
+	turned, ok := map[Preference]Preference{Neither: Neither, First: Second, Second: First}[back]
+	if !ok || there < Neither || there > Second {
+		return Neither, fmt.Errorf("%d and %d are no preferences", there, back)
+	}
 	if there != turned {
 		return Neither, ErrOrder
 	}
