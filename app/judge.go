@@ -22,6 +22,33 @@ const judgeSeed = 1
 
 // NewJudge makes a judge of a model that knows each question's risk and criterion.
 func NewJudge(asker connect.Connector, t connect.Target, p *assess.Plan, o JudgeOrder) (inspect.Detector, error) {
+	known := Briefs(p)
+	spec := judgeSpec(t)
+	spec.Kind, spec.Samples = cmp.Or(o.Kind, t.Judge), o.Samples
+	spec.Brief = func(x kapok.Exchange) inspect.Brief { return known(x.ID) }
+	j, err := inspect.NewJudge(asker, spec)
+	if err != nil {
+		return nil, kapok.Say(kapok.Invalid, "error.app.judge", "this judge cannot be").Because(err)
+	}
+	return j, nil
+}
+
+// NewPairJudge makes a judge of pairs of a chat model.
+func NewPairJudge(asker connect.Connector, t connect.Target) (*inspect.PairJudge, error) {
+	j, err := inspect.NewPairJudge(asker, judgeSpec(t))
+	if err != nil {
+		return nil, kapok.Say(kapok.Invalid, "error.app.judge", "this judge cannot be").Because(err)
+	}
+	return j, nil
+}
+
+func judgeSpec(t connect.Target) inspect.JudgeSpec {
+	model := cmp.Or(t.Model, "default")
+	return inspect.JudgeSpec{Name: oneWord(model), Model: model, Lang: kapok.Hans, Seed: judgeSeed, Params: string(t.Digest())}
+}
+
+// Briefs gives what a judge is told of a question of the plan, by its id.
+func Briefs(p *assess.Plan) func(question string) inspect.Brief {
 	briefs := map[string]inspect.Brief{}
 	titles := map[kapok.RiskID]string{}
 	for _, l := range standard.Taxonomy() {
@@ -32,13 +59,5 @@ func NewJudge(asker connect.Connector, t connect.Target, p *assess.Plan, o Judge
 			briefs[q.ID] = inspect.Brief{Risk: q.Risk, Definition: titles[q.Risk], Criterion: q.Criterion}
 		}
 	}
-	model := cmp.Or(t.Model, "default")
-	j, err := inspect.NewJudge(asker, inspect.JudgeSpec{
-		Name: oneWord(model), Kind: cmp.Or(o.Kind, t.Judge), Model: model, Lang: kapok.Hans, Seed: judgeSeed, Params: string(t.Digest()), Samples: o.Samples,
-		Brief: func(x kapok.Exchange) inspect.Brief { return briefs[x.ID] },
-	})
-	if err != nil {
-		return nil, kapok.Say(kapok.Invalid, "error.app.judge", "this judge cannot be").Because(err)
-	}
-	return j, nil
+	return func(question string) inspect.Brief { return briefs[question] }
 }

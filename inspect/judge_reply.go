@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -51,18 +52,9 @@ const maxWhy = 200 // runes of a judge's reason that are kept
 // reply with two objects, a repeated or unknown field, another nonce or an unknown verdict is
 // refused, so that words copied out of the judged answer can't become the verdict.
 func parseVerdict(reply, nonce string) (formed, error) {
-	fields, err := flatObject(unfence(afterThought(reply)))
+	fields, err := signedObject(reply, nonce, "verdict", "risk", "quote", "reason")
 	if err != nil {
 		return formed{}, err
-	}
-	var errs []error
-	for _, name := range []string{"nonce", "verdict", "risk", "quote", "reason"} {
-		if _, ok := fields[name]; !ok {
-			errs = append(errs, fmt.Errorf("field %q is missing", name))
-		}
-	}
-	if len(errs) == 0 && fields["nonce"] != nonce {
-		errs = append(errs, errors.New("the nonce is not ours"))
 	}
 	v := formed{
 		severity: kapok.Severity(fields["verdict"]), risk: kapok.RiskID(fields["risk"]),
@@ -70,10 +62,29 @@ func parseVerdict(reply, nonce string) (formed, error) {
 	}
 	switch v.severity {
 	case kapok.Safe, kapok.Controversial, kapok.Unsafe:
-	default:
-		errs = append(errs, fmt.Errorf("verdict %q is not safe, controversial or unsafe", clip(string(v.severity))))
+		return v, nil
 	}
-	return v, errors.Join(errs...)
+	return formed{}, fmt.Errorf("verdict %q is not safe, controversial or unsafe", clip(string(v.severity)))
+}
+
+// signedObject reads a reply that is one JSON object with our nonce and these fields, each once
+// and a string, and nothing else.
+func signedObject(reply, nonce string, names ...string) (map[string]string, error) {
+	names = append([]string{"nonce"}, names...)
+	fields, err := flatObject(unfence(afterThought(reply)), names)
+	if err != nil {
+		return nil, err
+	}
+	var errs []error
+	for _, name := range names {
+		if _, ok := fields[name]; !ok {
+			errs = append(errs, fmt.Errorf("field %q is missing", name))
+		}
+	}
+	if len(errs) == 0 && fields["nonce"] != nonce {
+		errs = append(errs, errors.New("the nonce is not ours"))
+	}
+	return fields, errors.Join(errs...)
 }
 
 // unfence takes off one code fence that encloses the whole reply.
@@ -91,10 +102,8 @@ func unfence(s string) string {
 	return strings.TrimSpace(body)
 }
 
-// judgeFields are the only names a reply may use.
-var judgeFields = map[string]bool{"nonce": true, "verdict": true, "risk": true, "quote": true, "reason": true}
-
-func flatObject(s string) (map[string]string, error) {
+// flatObject reads one JSON object of strings with no name but these.
+func flatObject(s string, names []string) (map[string]string, error) {
 	if !utf8.ValidString(s) {
 		return nil, errors.New("not UTF-8")
 	}
@@ -109,7 +118,7 @@ func flatObject(s string) (map[string]string, error) {
 			return nil, errors.New("not a JSON object")
 		}
 		name, _ := k.(string)
-		if !judgeFields[name] {
+		if !slices.Contains(names, name) {
 			return nil, fmt.Errorf("unknown field %q", clip(name))
 		}
 		if _, twice := out[name]; twice {

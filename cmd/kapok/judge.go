@@ -12,6 +12,7 @@ import (
 type judgeCmd struct {
 	Read      judgeRunCmd       `cmd:"" name:"run" default:"withargs" help:"judge_run"`
 	Calibrate judgeCalibrateCmd `cmd:"" help:"judge_calibrate"`
+	Compare   judgeCompareCmd   `cmd:"" help:"judge_compare"`
 }
 
 type judgeCalibrateCmd struct {

@@ -28,7 +28,7 @@ func (c *judgeRunCmd) Run(e *env) error {
 		if client == nil {
 			return misused{kapok.Say(kapok.Invalid, "error.cli.judge_target", "name the judge with --target")}
 		}
-		if err := s.checkJudge(e.ctx, client); err != nil {
+		if err := e.checkJudge(client); err != nil {
 			return err
 		}
 		enough, _, done := interrupted(e.ctx, e)
@@ -71,9 +71,9 @@ func (s *sitting) letJudge(ctx context.Context) (judged, error) {
 }
 
 // checkJudge asks the judge one short question before anything begins, as assess does.
-func (s *sitting) checkJudge(ctx context.Context, client *connect.Client) error {
-	o := s.e.out
-	ctx, cancel := context.WithTimeoutCause(ctx, checkTime, errCheckTime())
+func (e *env) checkJudge(client *connect.Client) error {
+	o := e.out
+	ctx, cancel := context.WithTimeoutCause(e.ctx, checkTime, errCheckTime())
 	defer cancel()
 	ready, err := client.Check(ctx)
 	if err != nil {

@@ -88,12 +88,26 @@ func (s *sitting) openJudge(f JudgeFlags) (*connect.Client, error) {
 	if f.Target == "" {
 		return nil, nil
 	}
-	t, err := connect.ParseTarget(f.Target, f.Model)
+	client, asker, t, err := f.dial()
+	if err != nil {
+		return nil, err
+	}
+	judge, err := app.NewJudge(asker, t, s.plan, app.JudgeOrder{Kind: f.Kind, Samples: f.Samples})
 	if err != nil {
 		return nil, kapok.Say(kapok.KindOf(err), "error.cli.judge", "the judge").Because(err)
 	}
+	s.judge = judge
+	return client, nil
+}
+
+// dial opens the judge model within its limits.
+func (f JudgeFlags) dial() (*connect.Client, *inspect.Limited, connect.Target, error) {
+	t, err := connect.ParseTarget(f.Target, f.Model)
+	if err != nil {
+		return nil, nil, t, kapok.Say(kapok.KindOf(err), "error.cli.judge", "the judge").Because(err)
+	}
 	if t.Kind == "demo" || t.Kind == "replay" {
-		return nil, kapok.Say(kapok.Invalid, "error.cli.judge_kind", "{kind} cannot be a judge: name a real model by its base URL or a FILE.yaml", "kind", t.Kind)
+		return nil, nil, t, kapok.Say(kapok.Invalid, "error.cli.judge_kind", "{kind} cannot be a judge: name a real model by its base URL or a FILE.yaml", "kind", t.Kind)
 	}
 	t.Key = keyRef(f.Key, t.Key)
 	if t.Temperature == nil && f.Samples <= 1 {
@@ -101,19 +115,14 @@ func (s *sitting) openJudge(f JudgeFlags) (*connect.Client, error) {
 	}
 	limit, err := f.limit()
 	if err != nil {
-		return nil, err
+		return nil, nil, t, err
 	}
 	limits(&t, f.Concurrency, 0, 0)
 	client, err := app.Dial(t)
 	if err != nil {
-		return nil, kapok.Say(kapok.KindOf(err), "error.cli.judge", "the judge").Because(err)
+		return nil, nil, t, kapok.Say(kapok.KindOf(err), "error.cli.judge", "the judge").Because(err)
 	}
-	judge, err := app.NewJudge(limit.Around(client), t, s.plan, app.JudgeOrder{Kind: f.Kind, Samples: f.Samples})
-	if err != nil {
-		return nil, kapok.Say(kapok.KindOf(err), "error.cli.judge", "the judge").Because(err)
-	}
-	s.judge = judge
-	return client, nil
+	return client, limit.Around(client), t, nil
 }
 
 // announce says what is about to happen and what it will cost.
