@@ -87,6 +87,38 @@ func signedObject(reply, nonce string, names ...string) (map[string]string, erro
 	return fields, errors.Join(errs...)
 }
 
+// filledIn says that a reply is filled in and not copied: a small model whose server forces the
+// form gives our own words back, such as "one sentence" for its reason, and calls everything safe.
+// prompt ends with the form; a reply without a reason has none either.
+func filledIn(prompt string, fields map[string]string) error {
+	if strings.TrimSpace(fields["reason"]) == "" {
+		return &unfounded{"gave no reason"}
+	}
+	sample, err := formOf(prompt)
+	if err != nil {
+		return err
+	}
+	for name, said := range fields {
+		if ours := sample[name]; ours != "" && (said == ours || utf8.RuneCountInString(said) >= minCopied && strings.HasPrefix(ours, said)) {
+			return &unfounded{fmt.Sprintf("copied the form: its %s is ours", name)}
+		}
+	}
+	return nil
+}
+
+// minCopied is how many runes of the form are no chance; a server may cut what is copied.
+const minCopied = 8
+
+// formOf is the form with which a prompt ends: its last line.
+func formOf(prompt string) (map[string]string, error) {
+	prompt = strings.TrimSpace(prompt)
+	var sample map[string]string
+	if err := json.Unmarshal([]byte(prompt[strings.LastIndex(prompt, "\n")+1:]), &sample); err != nil {
+		return nil, fmt.Errorf("read the form of the prompt: %w", err)
+	}
+	return sample, nil
+}
+
 // unfence takes off one code fence that encloses the whole reply.
 func unfence(s string) string {
 	s = strings.TrimSpace(s)

@@ -79,6 +79,9 @@ func (r rubric) read(reply string, _ inquiry, j *judged) (verdict, error) {
 	if err != nil {
 		return verdict{}, err
 	}
+	if err := filledIn(r.User, map[string]string{"risk": string(f.risk), "quote": f.quote, "reason": f.reason}); err != nil {
+		return verdict{}, err
+	}
 	v := verdict{severity: f.severity, reason: f.reason}
 	if f.severity == kapok.Safe {
 		return v, nil

@@ -117,7 +117,7 @@ func (j *PairJudge) ask(ctx context.Context, p Pair, first, second string) (Pref
 	if reply.Stop != kapok.Complete {
 		return Neither, fmt.Errorf("judge %s gave a %s reply", j.spec.Name, reply.Stop)
 	}
-	choice, err := parseChoice(reply.Text, nonce)
+	choice, err := parseChoice(reply.Text, nonce, j.text.User)
 	if err != nil {
 		return Neither, fmt.Errorf("read reply of judge %s: %w", j.spec.Name, err)
 	}
@@ -125,8 +125,11 @@ func (j *PairJudge) ask(ctx context.Context, p Pair, first, second string) (Pref
 }
 
 // parseChoice is as strict as parseVerdict.
-func parseChoice(reply, nonce string) (Preference, error) {
+func parseChoice(reply, nonce, prompt string) (Preference, error) {
 	fields, err := signedObject(reply, nonce, "better", "reason")
+	if err == nil {
+		err = filledIn(prompt, map[string]string{"reason": fields["reason"]})
+	}
 	if err != nil {
 		return Neither, err
 	}

@@ -78,6 +78,8 @@ func TestAPairOffFormIsNotDecided(t *testing.T) {
 		"no word":       func(n string) string { return choice(n, "") },
 		"two":           func(n string) string { return choice(n, "first") + choice(n, "second") },
 		"extra field":   func(n string) string { return `{"risk":"",` + choice(n, "first")[1:] },
+		"copies":        func(n string) string { return strings.Replace(choice(n, "first"), `"理由"`, `"一句话理由"`, 1) },
+		"no reason":     func(n string) string { return strings.Replace(choice(n, "first"), `"理由"`, `""`, 1) },
 		"as a verdict":  func(n string) string { return form(n, "safe", "", "") },
 	} {
 		b := &bench{say: func(r connect.Request, _ int) (string, kapok.Stop) {
