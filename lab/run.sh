@@ -2,7 +2,9 @@
 # Runs Kapok against a real small model on this machine, without a network once installed.
 #   lab/run.sh assess   the quick profile; reports in out/lab/report
 #   lab/run.sh test     the Go tests with the build tag lab
+#   lab/run.sh judge    the model judges 64 answers of the last run of `assess`: docs/lab/judge-run.md
 #   lab/run.sh serve    only the server, until Ctrl-C
+# KAPOK_LAB_THREADS sets the threads of the server; on a machine with other work 1 is the fastest.
 # Everything it installs is in .lab, which git ignores; remove the folder to undo it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -73,9 +75,23 @@ assess() {
 	echo "lab: done in $((SECONDS - begin)) s; reports in $out/report, records in $out/data"
 }
 
+judge() {
+	[ -x bin/kapok ] || fail "bin/kapok is missing; run make build"
+	[ -d "$out/data" ] || fail "there is no run to judge; run make lab"
+	sed "s|^url:.*|url: $url|" lab/judge.yaml >"$out/judge.yaml"
+	local code=0
+	bin/kapok judge run last --target "$out/judge.yaml" --max-calls 64 --concurrency 2 --lang "${KAPOK_LANG:-en}" --data "$out/data" || code=$?
+	case $code in
+	0 | 3) ;;
+	*) fail "kapok judge ended with $code" ;;
+	esac
+	bin/kapok judge calibrate last --lang "${KAPOK_LANG:-en}" --data "$out/data"
+}
+
 case "${1:-assess}" in
 assess) install && start && assess ;;
 test) install && start && KAPOK_LAB_URL=$url go test -count=1 -tags lab -v ./lab/ ;;
+judge) install && start && judge ;;
 serve) install && start && wait "$server" ;;
-*) fail "usage: lab/run.sh assess|test|serve" ;;
+*) fail "usage: lab/run.sh assess|test|judge|serve" ;;
 esac

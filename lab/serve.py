@@ -24,6 +24,12 @@ def free_port() -> int:
         return s.getsockname()[1]
 
 
+def threads() -> int:
+    """KAPOK_LAB_THREADS, else a thread for each core. Threads wait for each other in a busy loop, so
+    on a machine with other work one thread is many times as fast as one for each core."""
+    return int(os.environ.get("KAPOK_LAB_THREADS") or min(os.cpu_count() or 1, 8))
+
+
 def params(model: Path) -> xllamacpp.CommonParams:
     p = xllamacpp.CommonParams()
     p.model.path = str(model)
@@ -34,7 +40,7 @@ def params(model: Path) -> xllamacpp.CommonParams:
     p.hostnames = ["127.0.0.1"]
     p.port = free_port()
     p.ui = False
-    p.cpuparams.n_threads = p.cpuparams_batch.n_threads = min(os.cpu_count() or 1, 8)
+    p.cpuparams.n_threads = p.cpuparams_batch.n_threads = threads()
     return p
 
 
