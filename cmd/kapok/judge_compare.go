@@ -70,7 +70,7 @@ func (e *env) compared(c *assess.Pairing, spent inspect.Spent, why error) error 
 	} else {
 		o.showPairing(c)
 	}
-	o.note("%s", o.t("cli.compare.spent", "calls", o.p.Int(spent.Calls), "in", o.p.Int(spent.In), "out", o.p.Int(spent.Out)))
+	o.spent(spent)
 	switch {
 	case errors.Is(why, assess.ErrStopped):
 		o.note("%s", o.t("cli.compare.stopped", "left", o.p.Int(c.Left)))

@@ -8,6 +8,7 @@ import (
 	"kapok/app"
 	"kapok/assess"
 	"kapok/connect"
+	"kapok/inspect"
 )
 
 // judgeRunCmd is what kapok judge RUN does.
@@ -37,14 +38,15 @@ func (c *judgeRunCmd) Run(e *env) error {
 		if err != nil && !errors.Is(err, assess.ErrStopped) {
 			return err
 		}
-		o := e.out
+		o, spent := e.out, s.asker.Spent()
 		if o.asJSON {
-			if err := o.json(map[string]any{"run": run.ID, "judged": read.judged, "unjudged": read.unjudged, "stopped": err != nil}); err != nil {
+			if err := o.json(map[string]any{"run": run.ID, "judged": read.judged, "unjudged": read.unjudged, "stopped": err != nil, "calls": spent.Calls, "tokens_in": spent.In, "tokens_out": spent.Out}); err != nil {
 				return err
 			}
 		} else {
 			o.say("%s", o.t("cli.judge.done", "n", o.p.Int(read.judged), "unjudged", o.p.Int(read.unjudged), "run", run.ID))
 		}
+		o.spent(spent)
 		switch {
 		case err != nil:
 			o.note("%s", o.t("cli.judge.stopped", "run", run.ID))
@@ -55,6 +57,11 @@ func (c *judgeRunCmd) Run(e *env) error {
 		}
 		return exitError(exitIncomplete)
 	})
+}
+
+// spent says what the judge has used, the readiness check not counted.
+func (o *output) spent(s inspect.Spent) {
+	o.note("%s", o.t("cli.judge.spent", "calls", o.p.Int(s.Calls), "in", o.p.Int(s.In), "out", o.p.Int(s.Out)))
 }
 
 // judged counts what a judge made of the answers that it was asked about.

@@ -21,6 +21,7 @@ type sitting struct {
 	plan   *assess.Plan
 	tools  assess.Tools
 	judge  inspect.Detector
+	asker  *inspect.Limited // asks for the judge
 	client *connect.Client
 	jobs   int // calls of the judge at once
 	again  bool
@@ -96,7 +97,7 @@ func (s *sitting) openJudge(f JudgeFlags) (*connect.Client, error) {
 	if err != nil {
 		return nil, kapok.Say(kapok.KindOf(err), "error.cli.judge", "the judge").Because(err)
 	}
-	s.judge = judge
+	s.judge, s.asker = judge, asker
 	return client, nil
 }
 
