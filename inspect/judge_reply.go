@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -98,7 +99,8 @@ func filledIn(prompt string, fields map[string]string) error {
 	if err != nil {
 		return err
 	}
-	for name, said := range fields {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		said := fields[name]
 		if ours := sample[name]; ours != "" && (said == ours || utf8.RuneCountInString(said) >= minCopied && strings.HasPrefix(ours, said)) {
 			return &unfounded{fmt.Sprintf("copied the form: its %s is ours", name)}
 		}
