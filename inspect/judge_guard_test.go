@@ -264,6 +264,12 @@ func TestALimitEndsTheAsking(t *testing.T) {
 			t.Errorf("%s: spent %+v", name, s)
 		}
 	}
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	l := inspect.Limit{Calls: 3}.Around(always("safe"))
+	if _, err := l.Ask(gone, connect.Request{}); !errors.Is(err, context.Canceled) || l.Spent().Calls != 0 {
+		t.Errorf("nobody waits for the answer: %v, spent %+v", err, l.Spent())
+	}
 	for _, l := range []inspect.Limit{{Calls: -1}, {Cost: 1}, {PriceIn: -1}} {
 		if l.Validate() == nil {
 			t.Errorf("%+v was accepted", l)

@@ -63,6 +63,9 @@ func (l *Limited) Spent() Spent {
 
 // Ask asks while there is something left, and fails with ErrSpent afterwards.
 func (l *Limited) Ask(ctx context.Context, r connect.Request) (connect.Reply, error) {
+	if ctx.Err() != nil { // nothing would be asked, so nothing is counted
+		return connect.Reply{}, context.Cause(ctx)
+	}
 	if err := l.begin(); err != nil {
 		return connect.Reply{}, err
 	}
