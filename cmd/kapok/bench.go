@@ -83,7 +83,7 @@ type benchAllCmd struct {
 // Run measures everything and holds it against the budgets. A missed budget is printed, not an
 // error: a timing is not a test.
 func (c *benchAllCmd) Run(e *env) error {
-	if err := haveSets(e.out, c.Sets); err != nil {
+	if err := haveSets(c.Sets); err != nil {
 		return err
 	}
 	var fault error

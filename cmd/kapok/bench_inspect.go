@@ -25,7 +25,7 @@ func (c *benchInspectCmd) Run(e *env) error {
 	if c.Resamples < 0 || c.Resamples > 100_000 {
 		return kapok.Say(kapok.Invalid, "error.cli.resamples", "--resamples is a number from 0 to 100000")
 	}
-	if err := haveSets(e.out, c.Sets); err != nil {
+	if err := haveSets(c.Sets); err != nil {
 		return err
 	}
 	var fault error
@@ -57,9 +57,9 @@ func (c *benchInspectCmd) Run(e *env) error {
 }
 
 // haveSets says whether the folder of the sets, if one is named, is there: before the work, not after it.
-func haveSets(o *output, dir string) error {
+func haveSets(dir string) error {
 	if info, err := os.Stat(dir); dir != "" && (err != nil || !info.IsDir()) {
-		return &kapok.Error{Kind: kapok.NotFound, Msg: o.t("cli.error.no_folder", "dir", dir)}
+		return errNoFolder(kapok.NotFound, dir)
 	}
 	return nil
 }
