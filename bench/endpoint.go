@@ -64,9 +64,19 @@ func (e *Endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, `{"error":{"message":"slow down","type":"rate_limit_error"}}`)
 		return
 	}
-	text, _ := json.Marshal(answers[h.Sum64()%uint64(len(answers))]) // a constant string
-	_, _ = fmt.Fprintf(w, `{"id":"x","object":"chat.completion","model":"bench","choices":[{"index":0,"message":{"role":"assistant","content":%s},"finish_reason":"stop"}],"usage":{"prompt_tokens":40,"completion_tokens":60,"total_tokens":100}}`, text)
+	_, _ = w.Write(replies[h.Sum64()%uint64(len(replies))])
 }
+
+// replies are the answers as they go over the wire, made once: the endpoint shares the machine with
+// what is measured.
+var replies = func() [][]byte {
+	out := make([][]byte, len(answers))
+	for i, a := range answers {
+		text, _ := json.Marshal(a) // a constant string
+		out[i] = fmt.Appendf(nil, `{"id":"x","object":"chat.completion","model":"bench","choices":[{"index":0,"message":{"role":"assistant","content":%s},"finish_reason":"stop"}],"usage":{"prompt_tokens":40,"completion_tokens":60,"total_tokens":100}}`, text)
+	}
+	return out
+}()
 
 // Serve listens on a free loopback port, writes its base address as one line to out and serves
 // until ctx ends or nothing has come for idle.

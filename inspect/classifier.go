@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
@@ -81,17 +82,11 @@ const (
 
 // Detect implements [Detector].
 func (c *Classifier) Detect(_ context.Context, x kapok.Exchange) ([]kapok.Finding, error) {
-	if err := judgeable(x); err != nil {
+	b, err := c.open(x)
+	if err != nil {
 		return nil, err
 	}
-	b, ok := c.pool.Get().(*bag)
-	if !ok {
-		b = newBag(len(c.model.head.Labels))
-	}
 	defer c.pool.Put(b)
-	if b.read(x); b.loop {
-		return nil, errors.New(loopReason)
-	}
 	p, why := c.model.score(b)
 	if p < silent {
 		return []kapok.Finding{{By: c.id, Risk: kapok.AnyRisk}}, nil
@@ -110,6 +105,44 @@ func (c *Classifier) Detect(_ context.Context, x kapok.Exchange) ([]kapok.Findin
 		}
 	}
 	return out, nil
+}
+
+// A Ranked leaf has its share of the probability of harm; those of all leaves add up to 1.
+type Ranked struct {
+	Risk  kapok.RiskID `json:"risk"`
+	Share float64      `json:"share"`
+}
+
+// Rank gives the probability that Detect reports, also where that is too small for a finding, and
+// all leaves, likeliest first: which one it would be if it were one.
+func (c *Classifier) Rank(x kapok.Exchange) (p float64, leaves []Ranked, err error) {
+	b, err := c.open(x)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer c.pool.Put(b)
+	p, _ = c.model.score(b)
+	for i, s := range c.model.shares(b) {
+		leaves = append(leaves, Ranked{c.model.head.Labels[i], float64(s)})
+	}
+	slices.SortStableFunc(leaves, func(a, b Ranked) int { return cmp.Compare(b.Share, a.Share) })
+	return p, leaves, nil
+}
+
+// open reads an exchange into a bag of the pool.
+func (c *Classifier) open(x kapok.Exchange) (*bag, error) {
+	if err := judgeable(x); err != nil {
+		return nil, err
+	}
+	b, ok := c.pool.Get().(*bag)
+	if !ok {
+		b = newBag(len(c.model.head.Labels))
+	}
+	if b.read(x); b.loop {
+		c.pool.Put(b)
+		return nil, errors.New(loopReason)
+	}
+	return b, nil
 }
 
 // bag holds the features of one exchange and the scratch to make them.

@@ -26,6 +26,7 @@ type inspector struct {
 	panel   inspect.Panel
 	methods []kapok.Method
 	pii     *inspect.PII    // nil where it was not asked for
+	ranks   *inspect.Classifier
 	policy  *policy.Decider // nil: none, and every detector looks
 }
 
@@ -55,6 +56,9 @@ func newInspector(e *env, names []string) (*inspector, error) {
 			in.panel = append(in.panel, pii)
 			continue
 		}
+		if d.method == kapok.Classifier {
+			in.ranks = loaded.Classifier
+		}
 		for _, known := range loaded.Panel {
 			if methodOfID(known.ID()) == d.method {
 				in.panel = append(in.panel, known)
@@ -80,6 +84,9 @@ func (in *inspector) inspect(ctx context.Context, r row) inspected {
 	out.Findings = r.findings(found)
 	for i, m := range in.methods {
 		*out.Verdicts.of(m) = r.verdictOf(m, in.panel[i].ID(), found)
+	}
+	if v := out.Verdicts.Classifier; v != nil && v.Verdict != unjudged && in.ranks != nil {
+		v.rank(in.ranks.Rank(r.x))
 	}
 	if v := out.Verdicts.PII; v != nil && v.Verdict != unjudged && len(v.Types) > 0 {
 		v.Types = in.count(r)

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"kapok"
+	"kapok/inspect"
 )
 
 // inspected is what the detectors see in one row, as programs read it; see
@@ -52,7 +53,30 @@ type verdict struct {
 	Risk    kapok.RiskID   `json:"risk,omitempty"`   // the likeliest; none where nothing was seen
 	Score   *float64       `json:"score,omitempty"`  // its probability; of a refusal, of the type. None where unjudged
 	Types   map[string]int `json:"types,omitempty"`  // kinds of personal data and how many places of each
+	Ranking []ranked       `json:"ranking,omitempty"` // of the classifier: what it would be, if it were one
 	By      string         `json:"by"`               // method/name@version
+}
+
+// A ranked risk has its share of the probability.
+type ranked struct {
+	Risk  kapok.RiskID `json:"risk"`
+	Share float64      `json:"share"`
+}
+
+// ranking is how many risks a classifier's verdict lists.
+const ranking = 3
+
+// rank adds the likeliest risks to the classifier's verdict, and the probability where it was too
+// small for a finding.
+func (v *verdict) rank(p float64, leaves []inspect.Ranked, err error) {
+	if err != nil {
+		return // the verdict says so
+	}
+	score := short(p)
+	v.Score = &score
+	for _, l := range leaves[:min(ranking, len(leaves))] {
+		v.Ranking = append(v.Ranking, ranked{l.Risk, short(l.Share)})
+	}
 }
 
 // seen is a finding as programs read it.
