@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"pgregory.net/rapid"
-
 	"kapok"
 	"kapok/assess"
 	"kapok/connect"
@@ -383,27 +381,4 @@ func TestExportIsWholeAndReadable(t *testing.T) {
 	if count["run"] != 1 || count["trial"] != p.Len() || count["review"] != 2 || count["judgement"] != p.Len() || count["end"] != 1 {
 		t.Errorf("lines %v, want 1 run, %d trials, 2 reviews, the first pass, 1 end", count, p.Len())
 	}
-}
-
-// The same order and seed give the same trials, whatever the seed.
-func TestPlanIsPure(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		o := order(connect.Target{Kind: "demo"}, rapid.IntRange(31, 300).Draw(rt, "content"), rapid.IntRange(17, 100).Draw(rt, "refuse"), rapid.IntRange(13, 100).Draw(rt, "answer"))
-		o.Seed, o.Repeats = rapid.Uint64().Draw(rt, "seed"), rapid.IntRange(1, 3).Draw(rt, "repeats")
-		a, b := plan(t, o), plan(t, o)
-		if a.Len() != b.Len() || a.Len() != o.Repeats*(o.Profile.Suites[0].Sample+o.Profile.Suites[1].Sample+o.Profile.Suites[2].Sample) {
-			rt.Fatalf("plans of %d and %d trials", a.Len(), b.Len())
-		}
-		seen := map[string]int{}
-		for seq := range a.Len() {
-			x, y := a.At(seq), b.At(seq)
-			if x.Question.ID != y.Question.ID || x.Repeat != y.Repeat {
-				rt.Fatalf("trial %d is %s or %s", seq, x.Question.ID, y.Question.ID)
-			}
-			seen[fmt.Sprint(x.Question.ID, "/", x.Repeat)]++
-		}
-		if len(seen) != a.Len() {
-			rt.Fatalf("%d different trials of %d", len(seen), a.Len())
-		}
-	})
 }

@@ -25,7 +25,7 @@ var detectorNames = []detectorName{{"keyword", kapok.Keyword}, {"classifier", ka
 type inspector struct {
 	panel   inspect.Panel
 	methods []kapok.Method
-	pii     *inspect.PII    // nil where it was not asked for
+	pii     *inspect.PII // nil where it was not asked for
 	ranks   *inspect.Classifier
 	policy  *policy.Decider // nil: none, and every detector looks
 }

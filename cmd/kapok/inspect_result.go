@@ -49,12 +49,12 @@ const unjudged = "unjudged"
 // the response or unjudged.
 type verdict struct {
 	Verdict string         `json:"verdict"`
-	Reason  string         `json:"reason,omitempty"` // why it is unjudged
-	Risk    kapok.RiskID   `json:"risk,omitempty"`   // the likeliest; none where nothing was seen
-	Score   *float64       `json:"score,omitempty"`  // its probability; of a refusal, of the type. None where unjudged
-	Types   map[string]int `json:"types,omitempty"`  // kinds of personal data and how many places of each
+	Reason  string         `json:"reason,omitempty"`  // why it is unjudged
+	Risk    kapok.RiskID   `json:"risk,omitempty"`    // the likeliest; none where nothing was seen
+	Score   *float64       `json:"score,omitempty"`   // its probability; of a refusal, of the type. None where unjudged
+	Types   map[string]int `json:"types,omitempty"`   // kinds of personal data and how many places of each
 	Ranking []ranked       `json:"ranking,omitempty"` // of the classifier: what it would be, if it were one
-	By      string         `json:"by"`               // method/name@version
+	By      string         `json:"by"`                // method/name@version
 }
 
 // A ranked risk has its share of the probability.
