@@ -50,7 +50,7 @@ const unjudged = "unjudged"
 type verdict struct {
 	Verdict string         `json:"verdict"`
 	Reason  string         `json:"reason,omitempty"`  // why it is unjudged
-	Risk    kapok.RiskID   `json:"risk,omitempty"`    // the likeliest; none where nothing was seen
+	Risk    kapok.RiskID   `json:"risk,omitempty"`    // the likeliest; none where a keyword or personal data were sought and none was seen
 	Score   *float64       `json:"score,omitempty"`   // its probability; of a refusal, of the type. None where unjudged
 	Types   map[string]int `json:"types,omitempty"`   // kinds of personal data and how many places of each
 	Ranking []ranked       `json:"ranking,omitempty"` // of the classifier: what it would be, if it were one
@@ -66,8 +66,8 @@ type ranked struct {
 // ranking is how many risks a classifier's verdict lists.
 const ranking = 3
 
-// rank adds the likeliest risks to the classifier's verdict, and the probability where it was too
-// small for a finding.
+// rank adds the likeliest risks to the classifier's verdict, with the probability and the first of
+// them where it was too small for a finding.
 func (v *verdict) rank(p float64, leaves []inspect.Ranked, err error) {
 	if err != nil {
 		return // the verdict says so
@@ -77,6 +77,7 @@ func (v *verdict) rank(p float64, leaves []inspect.Ranked, err error) {
 	for _, l := range leaves[:min(ranking, len(leaves))] {
 		v.Ranking = append(v.Ranking, ranked{l.Risk, short(l.Share)})
 	}
+	v.Risk = v.Ranking[0].Risk
 }
 
 // seen is a finding as programs read it.

@@ -32,7 +32,7 @@ func plainMarked(o *output, in *inspector, r row, out inspected) string {
 		if v.Score != nil {
 			score, risk = fmt.Sprintf("%.2f", *v.Score), "–"
 		}
-		if v.Risk != "" {
+		if v.Risk != "" && v.Verdict != string(kapok.Safe) { // below that it is a guess of no use to anybody
 			risk = o.riskName(v.Risk)
 		}
 		why := o.why(v.Reason)
