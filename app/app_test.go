@@ -219,7 +219,7 @@ func TestJudgeKeyArrivesAndStaysSecret(t *testing.T) {
 	if err != nil || !strings.HasPrefix(j.ID(), "judge/---7b-v1@") {
 		t.Fatalf("judge %v, %v", j, err)
 	}
-	if n, err := a.Runner.Judge(t.Context(), r, plan, j, 2, nil); err != nil || n == 0 || wrong != 0 {
+	if n, err := a.Runner.Judge(t.Context(), t.Context(), r, plan, j, 2, nil); err != nil || n == 0 || wrong != 0 {
 		t.Errorf("read %d, %d without the key, %v", n, wrong, err)
 	}
 	facts, err := a.Facts(plan.Order)

@@ -248,7 +248,7 @@ func (r *Runner) readRest(ctx context.Context, run *Run, p *Plan, panel inspect.
 			return err
 		}
 		if n < p.Len() {
-			if err := r.read(ctx, run, p, panelReader(panel), pass, judged, 2, nil); err != nil {
+			if err := r.read(ctx, ctx, run, p, panelReader(panel), pass, judged, 2, nil); err != nil {
 				return err
 			}
 		}

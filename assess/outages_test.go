@@ -125,12 +125,12 @@ func TestADeadJudgeIsGivenUp(t *testing.T) {
 	gone := httptest.NewServer(http.NotFoundHandler())
 	gone.Close()
 	dead := judgeOf(t, connect.Target{Kind: "openai", URL: gone.URL + "/v1", Model: "judge", Retries: -1}, 1)
-	n, err := l.runner.Judge(t.Context(), run, p, dead, 2, nil)
+	n, err := l.runner.Judge(t.Context(), t.Context(), run, p, dead, 2, nil)
 	if kapok.KindOf(err) != kapok.Unavailable || n >= 40 {
 		t.Fatalf("read %d, then %v", n, err)
 	}
 	target, asked := chat(t, func(w http.ResponseWriter, r *http.Request) { judgement(w, lastUser(r), "safe") })
-	if n, err := l.runner.Judge(t.Context(), run, p, judgeOf(t, target, 1), 2, nil); err != nil || n != 90 || asked.Load() != 90 {
+	if n, err := l.runner.Judge(t.Context(), t.Context(), run, p, judgeOf(t, target, 1), 2, nil); err != nil || n != 90 || asked.Load() != 90 {
 		t.Errorf("back again: read %d with %d calls, %v", n, asked.Load(), err)
 	}
 }

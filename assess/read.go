@@ -56,21 +56,22 @@ func (r *Runner) Rejudge(ctx context.Context, run *Run, p *Plan, panel inspect.P
 	if err != nil {
 		return 0, err
 	}
-	return r.pass(ctx, run, p, panelReader(panel), Pass{No: no, Kind: PanelPass}, nil, 2, m)
+	return r.pass(ctx, ctx, run, p, panelReader(panel), Pass{No: no, Kind: PanelPass}, nil, 2, m)
 }
 
 // Judge lets a judge model read the stored answers that it has not judged yet, workers at a
-// time. The judge is asked about the content test only, which is the one it knows. When ctx is
-// cancelled, what was read is kept and a later call goes on from there. It gives the number of
+// time. The judge is asked about the content test only, which is the one it knows. When enough is
+// cancelled the answers under way are still read; when ctx is, they are dropped. Either way what was
+// read is kept, the error is ErrStopped, and a later call goes on from there. It gives the number of
 // answers read; m counts those that the judge could not judge as failed, and a later call asks
 // about them again.
-func (r *Runner) Judge(ctx context.Context, run *Run, p *Plan, judge inspect.Detector, workers int, m *Meter) (int, error) {
+func (r *Runner) Judge(ctx, enough context.Context, run *Run, p *Plan, judge inspect.Detector, workers int, m *Meter) (int, error) {
 	unlock, err := r.lock(run)
 	if err != nil {
 		return 0, err
 	}
 	defer unlock()
-	if ctx.Err() != nil {
+	if ctx.Err() != nil || enough.Err() != nil {
 		return 0, ErrStopped
 	}
 	passes, err := r.passes(ctx, run)
@@ -92,10 +93,10 @@ func (r *Runner) Judge(ctx context.Context, run *Run, p *Plan, judge inspect.Det
 	for seq := range seen {
 		seen[seq] = seen[seq] || p.At(seq).Suite.Test != standard.BankContent
 	}
-	return r.pass(ctx, run, p, judgeReader(judge, workers), pass, seen, workers, m)
+	return r.pass(ctx, enough, run, p, judgeReader(judge, workers), pass, seen, workers, m)
 }
 
-func (r *Runner) pass(ctx context.Context, run *Run, p *Plan, look reading, pass Pass, skip []bool, workers int, m *Meter) (int, error) {
+func (r *Runner) pass(ctx, enough context.Context, run *Run, p *Plan, look reading, pass Pass, skip []bool, workers int, m *Meter) (int, error) {
 	if m == nil {
 		m = &Meter{}
 	}
@@ -106,7 +107,7 @@ func (r *Runner) pass(ctx context.Context, run *Run, p *Plan, look reading, pass
 		}
 	}
 	m.begin(p.Len(), before)
-	if err := r.read(ctx, run, p, look, pass, skip, workers, m); err != nil {
+	if err := r.read(ctx, enough, run, p, look, pass, skip, workers, m); err != nil {
 		return m.Look().Done - before, err
 	}
 	return m.Look().Done - before, r.endPass(ctx, run, pass.No)
@@ -114,7 +115,7 @@ func (r *Runner) pass(ctx context.Context, run *Run, p *Plan, look reading, pass
 
 // read walks the stored answers, lets workers look at those not in skip and writes what they
 // found. Memory is bounded by the number of workers.
-func (r *Runner) read(ctx context.Context, run *Run, p *Plan, look reading, pass Pass, skip []bool, workers int, m *Meter) error {
+func (r *Runner) read(ctx, enough context.Context, run *Run, p *Plan, look reading, pass Pass, skip []bool, workers int, m *Meter) error {
 	w, err := newWriter(ctx, r.db, run.No)
 	if err != nil {
 		return err
@@ -122,18 +123,22 @@ func (r *Runner) read(ctx context.Context, run *Run, p *Plan, look reading, pass
 	defer w.close()
 	inner, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
-	feeding, enough := context.WithCancelCause(inner) // ends the feed and lets what is under way finish
-	defer enough(nil)
+	feeding, stop := context.WithCancelCause(inner) // ends the feed and lets what is under way finish
+	defer stop(nil)
+	defer context.AfterFunc(enough, func() { stop(context.Canceled) })()
 	feed := make(chan *trialRow, 2*workers)
 	results := make(chan *write, maxBatch)
 	var readers sync.WaitGroup
 	for range workers {
 		readers.Go(func() {
 			for t := range feed {
+				if feeding.Err() != nil {
+					continue // handed out, and not begun
+				}
 				found, err := readOne(inner, t, p.At(t.Seq), look)
 				switch {
 				case errors.Is(err, inspect.ErrSpent):
-					enough(err)
+					stop(err)
 				case err != nil:
 					fail(err)
 				}

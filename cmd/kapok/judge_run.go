@@ -32,9 +32,9 @@ func (c *judgeRunCmd) Run(e *env) error {
 		if err := e.checkJudge(client); err != nil {
 			return err
 		}
-		enough, _, done := interrupted(e.ctx, e)
+		enough, hard, done := interrupted(e.ctx, e)
 		defer done()
-		read, err := s.letJudge(enough)
+		read, err := s.letJudge(hard, enough)
 		if err != nil && !errors.Is(err, assess.ErrStopped) {
 			return err
 		}
@@ -68,10 +68,10 @@ func (o *output) spent(s inspect.Spent) {
 type judged struct{ judged, unjudged int }
 
 // letJudge lets the judge read what it has not judged yet, and counts.
-func (s *sitting) letJudge(ctx context.Context) (judged, error) {
+func (s *sitting) letJudge(ctx, enough context.Context) (judged, error) {
 	var m assess.Meter
 	stop := s.e.watch(s.e.out.t("cli.assess.judging"), &m, nil)
-	n, err := s.a.Runner.Judge(ctx, s.run, s.plan, s.judge, max(1, s.jobs), &m)
+	n, err := s.a.Runner.Judge(ctx, enough, s.run, s.plan, s.judge, max(1, s.jobs), &m)
 	stop()
 	bad := m.Look().Failed
 	return judged{n - bad, bad}, err

@@ -162,7 +162,7 @@ func (s *sitting) ask(ctx context.Context) error {
 	stop()
 	if err == nil && s.judge != nil {
 		var read judged
-		if read, err = s.letJudge(enough); read.unjudged > 0 {
+		if read, err = s.letJudge(hard, enough); read.unjudged > 0 {
 			o.note("%s", o.t("cli.judge.unjudged", "n", o.p.Int(read.unjudged), "run", s.run.ID))
 		}
 	}
