@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gofrs/flock"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/database"
 	"github.com/uptrace/bun"
@@ -26,6 +27,9 @@ const File = "kapok.db"
 
 // busy is how long a writer waits for another process before it explains itself.
 const busy = 15 * time.Second
+
+// retry is how long a process waits before it tries the lock of the tables again.
+const retry = 10 * time.Millisecond
 
 // DB is an open database: one writer, many readers.
 type DB struct {
@@ -95,8 +99,14 @@ func connect(path string, conns int, mode string) (*bun.DB, error) {
 // Close closes both pools.
 func (db *DB) Close() error { return errors.Join(db.R.Close(), db.W.Close()) }
 
-// Migrate brings one room's tables up to date. The room's own version table keeps rooms apart.
-func (db *DB) Migrate(ctx context.Context, room string, migrations fs.FS) error {
+// Migrate brings one room's tables up to date. The room's own version table keeps rooms apart. One
+// process at a time does so: two that open a new directory at once would both make its tables.
+func (db *DB) Migrate(ctx context.Context, room string, migrations fs.FS) (err error) {
+	unlock, err := db.lock(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate %s: %w", room, err)
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
 	versions, err := database.NewStore(database.DialectSQLite3, room+"_version")
 	if err != nil {
 		return fmt.Errorf("migrate %s: %w", room, err)
@@ -109,6 +119,18 @@ func (db *DB) Migrate(ctx context.Context, room string, migrations fs.FS) error 
 		return fmt.Errorf("migrate %s: %w", room, Explain(err, db.Path))
 	}
 	return nil
+}
+
+// lock waits until no other process changes the tables. The lock goes with the process, however
+// it ends.
+func (db *DB) lock(ctx context.Context) (unlock func() error, err error) {
+	ctx, cancel := context.WithTimeout(ctx, busy)
+	defer cancel()
+	l := flock.New(db.Path + ".lock")
+	if _, err := l.TryLockContext(ctx, retry); err != nil {
+		return nil, kapok.Say(kapok.Conflict, "error.store.migrating", "another process is changing the tables of {db}; wait for it to end, then try again", "db", db.Path).Because(err)
+	}
+	return l.Unlock, nil
 }
 
 // InTx runs f in one write transaction: all of it is committed and on disk, or none of it.
