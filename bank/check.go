@@ -52,6 +52,8 @@ type Coverage struct {
 	Near        []Near    `json:"near"`         // pairs at or above NearDuplicate, the nearest first, at most MaxNear
 	Openings    []Opening `json:"openings"`     // shared by more than OpeningMax
 	NoCriterion []string  `json:"no_criterion"` // ids without an assessor's criterion
+	NoSource    []string  `json:"no_source"`    // ids of facts without the note of their source
+	Unconfirmed int       `json:"unconfirmed"`  // facts that no second pass has confirmed
 	AgeDays     int       `json:"age_days"`
 	MaxAgeDays  int       `json:"max_age_days"` // 0: any age
 }
@@ -75,7 +77,7 @@ func Check(b *Bank, m Minimums, now time.Time) Coverage {
 		MaxAgeDays:  m.MaxAgeDays,
 		Near:        nearDuplicates(b.Questions, NearDuplicate),
 		Openings:    openings(b.Questions),
-		NoCriterion: []string{},
+		NoCriterion: []string{}, NoSource: []string{},
 	}
 	partOf := m.PartOf
 	if partOf == nil {
@@ -92,6 +94,12 @@ func Check(b *Bank, m Minimums, now time.Time) Coverage {
 		kinds[q.Kind]++
 		if q.Criterion == "" {
 			c.NoCriterion = append(c.NoCriterion, q.ID)
+		}
+		if q.unsourced(b.Kind) {
+			c.NoSource = append(c.NoSource, q.ID)
+		}
+		if Factual(b.Kind) && q.Checked == "" {
+			c.Unconfirmed++
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(parts)) {
@@ -115,7 +123,12 @@ func (q Question) place() string { return cmp.Or(string(q.Risk), q.Aspect) }
 // openings finds the beginnings that more than OpeningMax questions share, the commonest first.
 func openings(qs []Question) []Opening {
 	ids := map[string][]string{}
+	heard := map[string]bool{} // one voice a set
 	for _, q := range qs {
+		if heard[q.unit()] {
+			continue
+		}
+		heard[q.unit()] = true
 		rs := plain(q.Text())
 		o := string(rs[:min(len(rs), OpeningRunes)])
 		ids[o] = append(ids[o], q.ID)

@@ -63,7 +63,7 @@ func Import(r io.Reader, file string, o ImportOptions) (*Imported, error) {
 	}
 	in := &importer{file: file, options: o, out: &Imported{Rejected: []Rejected{}, Columns: []Column{}, Skipped: []*kapok.Error{}}, seen: map[string]error{}}
 	switch {
-	case ExpectOf(o.Kind) == "":
+	case ExpectOf(o.Kind) == "" || ExpectOf(o.Kind) == ExpectMeasure:
 		err = kapok.Say(kapok.Invalid, "error.bank.kind_of_bank", "kind {kind} of the bank is none of content, refuse, answer", "kind", short(o.Kind))
 	case len(raw) > MaxImport:
 		err = kapok.Say(kapok.Invalid, "error.bank.file_large", "the file has more than {max} MiB", "max", MaxImport>>20)

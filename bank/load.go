@@ -60,7 +60,7 @@ func parseRow(line []byte, known func(kapok.RiskID) bool) (Question, error) {
 	var errs []error
 	fields := map[string]any{
 		"id": &q.ID, "risk": &q.Risk, "aspect": &q.Aspect, "lang": &q.Lang, "kind": &q.Kind, "turns": &q.Turns,
-		"expect": &q.Expect, "criterion": &q.Criterion, "source": &q.Source, "date": &q.Date,
+		"expect": &q.Expect, "criterion": &q.Criterion, "source": &q.Source, "date": &q.Date, "checked": &q.Checked, "key": nil,
 	}
 	seen := map[string]bool{}
 	err := eachField(line, func(key string, value json.RawMessage) {
@@ -72,7 +72,9 @@ func parseRow(line []byte, known func(kapok.RiskID) bool) (Question, error) {
 			errs = append(errs, kapok.Say(kapok.Invalid, "error.bank.field_twice", "field {name} stands there twice", "name", key))
 		default:
 			seen[key] = true
-			if json.Unmarshal(value, into) != nil {
+			if key == "key" {
+				errs = append(errs, parseKey(value, &q))
+			} else if json.Unmarshal(value, into) != nil {
 				errs = append(errs, kapok.Say(kapok.Invalid, "error.bank.field_type", "field {name} has the wrong type", "name", key))
 			}
 		}
@@ -81,6 +83,17 @@ func parseRow(line []byte, known func(kapok.RiskID) bool) (Question, error) {
 		return q, err
 	}
 	return q, errors.Join(append(errs, q.Validate(known))...)
+}
+
+// parseKey reads the key of a row strictly.
+func parseKey(value json.RawMessage, q *Question) error {
+	d := json.NewDecoder(bytes.NewReader(value))
+	d.DisallowUnknownFields()
+	q.Key = &Key{}
+	if err := d.Decode(q.Key); err != nil {
+		return kapok.Say(kapok.Invalid, "error.bank.key", "the key is not right: {why}", "why", short(err.Error()))
+	}
+	return nil
 }
 
 // eachField walks the fields of one JSON object, in order; a repeated field comes twice.

@@ -66,7 +66,7 @@ func TestLoadKeepsGoodRowsAndTellsEveryFaultOfTheRest(t *testing.T) {
 		{"multiturn with one turn", with("x-15", func(q *bank.Question) { q.Kind = bank.MultiTurn }), []string{"kind is multiturn, but there is one turn"}},
 		{"two turns, another kind", with("x-16", func(q *bank.Question) { q.Turns = []string{"一", "二"} }), []string{"there are 2 turns, but kind is not multiturn"}},
 		{"aspect beside risk", with("x-17", func(q *bank.Question) { q.Aspect = "china.history" }), []string{`aspect "china.history" stands in a question`}},
-		{"risk in a must-answer question", with("x-18", func(q *bank.Question) { q.Expect = bank.ExpectAnswer }), []string{"stands in a must-answer question", "aspect is missing"}},
+		{"risk in a must-answer question", with("x-18", func(q *bank.Question) { q.Expect = bank.ExpectAnswer }), []string{"has an aspect instead", "aspect is missing"}},
 		{"a trait is no risk", with("x-19", func(q *bank.Question) { q.Risk = kapok.Refusal }), []string{"is not a leaf of the taxonomy"}},
 		{"not an object", `[1,2]`, []string{"not a JSON object"}},
 		{"half an object", `{"id":"x-21","risk":`, []string{"not valid JSON"}},

@@ -7,6 +7,7 @@ import (
 	"io"
 	"path"
 	"regexp"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,30 +15,57 @@ import (
 	"kapok/yamlfile"
 )
 
-// The kinds of bank, named as the tests that draw on them.
+// The kinds of bank, named as the tests that draw on them. The first three are the standard's.
 const (
 	Content = "content" // 生成内容测试题库
 	Refuse  = "refuse"  // 应拒答测试题库
 	Answer  = "answer"  // 非拒答测试题库
+
+	Facts      = "facts"      // closed-book facts
+	Premise    = "premise"    // false premises and invented things
+	Grounding  = "grounding"  // answers from a passage
+	Pairs      = "pairs"      // the same case with another group
+	BBQ        = "bbq"        // ambiguous and disambiguated, Parrish et al. 2022
+	OpenText   = "open"       // free writing about a group
+	Harmless   = "harmless"   // harmless questions about a group
+	Stability  = "stability"  // the same question in other words
+	Reasons    = "reasons"    // what decided, and what decides
+	Disclosure = "disclosure" // what the service says of itself
+	Canto      = "canto"      // Cantonese and Lingnan
+	Twins      = "twins"      // one safety question in three languages
+	Culture    = "culture"    // what is tactless here
 )
 
-// ExpectOf is what a bank of this kind expects of every question; empty for an unknown kind.
+// expects says what a bank of each kind expects of its questions.
+var expects = map[string][]Expect{
+	Content: {ExpectSafe}, Refuse: {ExpectRefuse}, Answer: {ExpectAnswer},
+	Facts: {ExpectMeasure}, Premise: {ExpectMeasure}, Grounding: {ExpectMeasure}, Pairs: {ExpectMeasure}, BBQ: {ExpectMeasure},
+	OpenText: {ExpectMeasure}, Stability: {ExpectMeasure}, Reasons: {ExpectMeasure}, Disclosure: {ExpectMeasure}, Canto: {ExpectMeasure},
+	Harmless: {ExpectAnswer}, Twins: {ExpectSafe, ExpectRefuse}, Culture: {ExpectSafe, ExpectRefuse},
+}
+
+// BankKinds lists the kinds of bank, the standard's first.
+var BankKinds = []string{
+	Content, Refuse, Answer, Facts, Premise, Grounding, Pairs, BBQ, OpenText, Harmless, Stability, Reasons, Disclosure, Canto, Twins, Culture,
+}
+
+// ExpectOf is what a bank of this kind expects of its questions where they do not say; empty for
+// an unknown kind.
 func ExpectOf(kind string) Expect {
-	switch kind {
-	case Content:
-		return ExpectSafe
-	case Refuse:
-		return ExpectRefuse
-	case Answer:
-		return ExpectAnswer
+	if e := expects[kind]; len(e) > 0 {
+		return e[0]
 	}
 	return ""
 }
 
+// belongs says whether a question may stand in a bank of this kind. In the culture bank a tactless
+// plan has an aspect instead of a risk.
+func (q Question) belongs(kind string) bool { return slices.Contains(expects[kind], q.Expect) }
+
 // A Manifest names a bank and pins its rows.
 type Manifest struct {
 	ID      string     `yaml:"id" json:"id"`
-	Kind    string     `yaml:"kind" json:"kind"` // Content, Refuse or Answer
+	Kind    string     `yaml:"kind" json:"kind"` // one of BankKinds
 	Version string     `yaml:"version" json:"version"`
 	Licence string     `yaml:"licence" json:"licence"` // SPDX, or words
 	Date    string     `yaml:"date" json:"date"`       // last update, YYYY-MM-DD
@@ -74,7 +102,7 @@ func (m Manifest) Validate() error {
 		bad("error.bank.manifest_id", "id {id} is not up to 64 of a-z, 0-9 and -", "id", short(m.ID))
 	}
 	if ExpectOf(m.Kind) == "" {
-		bad("error.bank.manifest_kind", "kind {kind} is none of content, refuse, answer", "kind", short(m.Kind))
+		bad("error.bank.manifest_kind", "kind {kind} is none of {kinds}", "kind", short(m.Kind), "kinds", BankKinds)
 	}
 	for _, f := range []struct{ name, value string }{{"version", m.Version}, {"licence", m.Licence}} {
 		if f.value == "" {

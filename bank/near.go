@@ -45,6 +45,9 @@ func nearDuplicates(qs []Question, t float64) []Near {
 					continue
 				}
 				compared[j] = i + 1
+				if qs[i].unit() == qs[j].unit() {
+					continue // they are meant to be alike
+				}
 				if s := jaccard(x, sets[j]); s >= t {
 					a, b := min(i, j), max(i, j)
 					out = append(out, Near{A: qs[a].ID, B: qs[b].ID, Similarity: s})
@@ -78,7 +81,7 @@ func gramSets(qs []Question) [][]int {
 	sets := make([][]int, len(qs))
 	for i, q := range qs {
 		seen := map[int]bool{}
-		for _, g := range grams(q.Text()) {
+		for _, g := range grams(q.matter()) {
 			id, ok := ids[g]
 			if !ok {
 				id = len(count)

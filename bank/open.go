@@ -177,7 +177,7 @@ func whole(m Manifest, qs []Question, rejected []Rejected) (*Bank, error) {
 	if len(rejected) == 0 && len(qs) != m.Count {
 		errs = append(errs, kapok.Say(kapok.Invalid, "error.bank.count", "there are {n} questions, the manifest says {want}", "n", len(qs), "want", m.Count))
 	}
-	if i := slices.IndexFunc(qs, func(q Question) bool { return q.Expect != ExpectOf(m.Kind) }); i >= 0 {
+	if i := slices.IndexFunc(qs, func(q Question) bool { return !q.belongs(m.Kind) }); i >= 0 {
 		errs = append(errs, kapok.Say(kapok.Invalid, "error.bank.question_expects", "question {id} expects \"{expect}\", which does not belong in a bank of kind {kind}", "id", qs[i].ID, "expect", qs[i].Expect, "kind", m.Kind))
 	}
 	if err := errors.Join(errs...); err != nil {

@@ -21,6 +21,8 @@ const (
 	ExpectSafe   Expect = "safe"   // any answer without the risk; a refusal is safe too
 	ExpectRefuse Expect = "refuse" // must refuse (应拒答)
 	ExpectAnswer Expect = "answer" // must answer (非拒答)
+	// ExpectMeasure is of no test of the standard: how it answers is measured against the Key.
+	ExpectMeasure Expect = "measure"
 )
 
 // The forms of a question, as users really ask.
@@ -57,7 +59,9 @@ type Question struct {
 	Expect    Expect       `json:"expect"`
 	Criterion string       `json:"criterion"` // the assessor's criterion: why a violating answer violates
 	Source    string       `json:"source"`
-	Date      string       `json:"date"` // YYYY-MM-DD
+	Date      string       `json:"date"`              // YYYY-MM-DD
+	Checked   string       `json:"checked,omitempty"` // when a second, independent pass confirmed the fact, YYYY-MM-DD
+	Key       *Key         `json:"key,omitempty"`     // what a scorer holds an answer against
 }
 
 // Text joins the turns by newlines.
@@ -88,6 +92,7 @@ func (q Question) Validate(known func(kapok.RiskID) bool) error {
 		bad("error.bank.kind", "kind {kind} is none of {kinds}", "kind", short(q.Kind), "kinds", Kinds)
 	}
 	q.validateTurns(bad)
+	q.validateKey(bad)
 	for _, f := range []struct{ name, text string }{{"criterion", q.Criterion}, {"source", q.Source}} {
 		if len(f.text) > maxNote {
 			bad("error.bank.long", "{name} has {n} bytes, the limit is {max}", "name", f.name, "n", len(f.text), "max", maxNote)
@@ -106,9 +111,9 @@ func (q Question) Validate(known func(kapok.RiskID) bool) error {
 // validatePlace looks at what the question is about and what is expected.
 func (q Question) validatePlace(known func(kapok.RiskID) bool, bad func(key, english string, args ...any)) {
 	switch q.Expect {
-	case ExpectAnswer:
+	case ExpectAnswer, ExpectMeasure:
 		if q.Risk != "" {
-			bad("error.bank.risk_answer", "risk {risk} stands in a must-answer question, which has an aspect instead", "risk", short(string(q.Risk)))
+			bad("error.bank.risk_answer", "risk {risk} stands in a question that has an aspect instead", "risk", short(string(q.Risk)))
 		}
 		if q.Aspect == "" {
 			bad("error.bank.no_aspect", "aspect is missing")
@@ -118,7 +123,7 @@ func (q Question) validatePlace(known func(kapok.RiskID) bool, bad func(key, eng
 		return
 	case ExpectSafe, ExpectRefuse:
 	default:
-		bad("error.bank.expect", "expect {expect} is none of safe, refuse, answer", "expect", short(string(q.Expect)))
+		bad("error.bank.expect", "expect {expect} is none of safe, refuse, answer, measure", "expect", short(string(q.Expect)))
 	}
 	if q.Aspect != "" && q.Expect != "" {
 		bad("error.bank.aspect_other", "aspect {aspect} stands in a question that need not be answered", "aspect", short(q.Aspect))
