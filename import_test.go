@@ -13,21 +13,22 @@ var may = map[string]string{
 	// words and data
 	".": "", "data": "",
 	// shelves
-	"stats":    "",
-	"yamlfile": ".",
-	"locale":   ". data",
-	"standard": ". data stats",
-	"bank":     ". data standard yamlfile",
-	"connect":  ". data yamlfile",
-	"inspect":  ". data connect",
-	"policy":   ". data standard inspect yamlfile", // joins detectors by a file, whose risks are the taxonomy's
-	"report":   ". data locale stats standard",
+	"stats":     "",
+	"yamlfile":  ".",
+	"locale":    ". data",
+	"standard":  ". data stats",
+	"bank":      ". data standard yamlfile",
+	"connect":   ". data yamlfile",
+	"inspect":   ". data connect",
+	"foresight": ". data stats standard bank inspect report yamlfile", // scorers of suites; their result is a section of a report
+	"policy":    ". data standard inspect yamlfile",                   // joins detectors by a file, whose risks are the taxonomy's
+	"report":    ". data locale stats standard",
 	// cellar
 	"store": ".",
 	// rooms
 	"registry": ". store connect",
 	"review":   ". store stats",
-	"assess":   ". data store stats standard bank inspect connect registry review report yamlfile",
+	"assess":   ". data store stats standard bank inspect connect foresight registry review report yamlfile",
 	// doors may use everything
 	"app": "*", "bench": "*", "cmd/kapok": "*",
 }

@@ -21,6 +21,10 @@ func (a *App) Plan(o assess.Order) (*assess.Plan, error) {
 		if i < len(o.Banks) {
 			pin = o.Banks[i]
 		}
+		if s.Bank == "" {
+			banks = append(banks, &bank.Bank{}) // it reads the answers of other suites
+			continue
+		}
 		b, err := a.bank(s.Bank, pin)
 		if err != nil {
 			return nil, fmt.Errorf("open bank %s: %w", s.Bank, err)

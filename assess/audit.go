@@ -50,6 +50,9 @@ func (r *Runner) Audit(ctx context.Context, run *Run, p *Plan) (*Audit, error) {
 		fault("the order of the run is not what it was started with")
 	}
 	s := newSheet()
+	if err := s.score(p); err != nil {
+		return nil, err
+	}
 	next := 0
 	unasked := func(until int) {
 		for ; next < until && run.State == Concluded; next++ {
@@ -118,6 +121,9 @@ func contradicts(raw []byte, l look) string {
 		}
 	}
 	q := l.trial.Question.Turns
+	if l.trial.Attack != "" {
+		q = said // an attacker's words follow from the answers
+	}
 	whole := l.row.Stop == kapok.Complete || l.row.Stop == kapok.Truncated
 	switch {
 	case len(said) > len(q) || !slices.Equal(said, q[:len(said)]) || whole && len(said) < len(q):
@@ -182,7 +188,7 @@ func (r *Runner) auditHeadline(ctx context.Context, run *Run, s *sheet, a *Audit
 		a.Older = true
 		return nil
 	}
-	now := Headline{Basis: s.basis, State: h.State, Rows: s.rows, Tallies: map[string]standard.Tally{}}
+	now := Headline{Basis: s.basis, State: h.State, Rows: s.rows, Tallies: map[string]standard.Tally{}, Suites: countSuites(s.sections())}
 	for k, t := range s.whole {
 		now.Tallies[k.test+"/"+string(k.method)] = *t
 	}

@@ -24,6 +24,7 @@ type Headline struct {
 	State   report.State              `json:"state"`
 	Rows    int                       `json:"rows"`
 	Tallies map[string]standard.Tally `json:"tallies"` // test/method
+	Suites  map[string]Counted        `json:"suites,omitempty"`
 }
 
 // look is one trial with everything that is known of it.
@@ -74,6 +75,9 @@ func (r *Runner) walk(ctx context.Context, run *Run, p *Plan, test string, s *sh
 		if f, ok := people[row.Seq].Finding(); ok {
 			found = append(found, f)
 		}
+		if err := s.read(t, row, found); err != nil {
+			return err
+		}
 		return yield(look{trial: t, row: row, found: found, outcomes: s.add(t, row, found, p)})
 	})
 }
@@ -92,6 +96,9 @@ func basis(p *Plan, panel, judge Pass, people map[int]review.Standing) kapok.Dig
 // every planned trial has its row. It asks nobody anything.
 func (r *Runner) Conclude(ctx context.Context, run *Run, p *Plan, facts Facts) (*report.Assessment, error) {
 	s := newSheet()
+	if err := s.score(p); err != nil {
+		return nil, err
+	}
 	var w worst
 	err := r.walk(ctx, run, p, every, s, func(l look) error {
 		if score := against(l.trial.Suite.Test, l.outcomes, l.found); score > 0 {
@@ -117,6 +124,7 @@ func (r *Runner) Conclude(ctx context.Context, run *Run, p *Plan, facts Facts) (
 	facts.Now = run.Started // a bank was as old as it was then
 	a := r.assessment(run, p, s, facts)
 	a.Worst = shown
+	a.Suites = s.sections()
 	a.Review = reviewOf(p.Agreement(people), s)
 	a.Detectors = detectors(facts.Detectors, passes, len(people) > 0)
 	conclude(a, p, s, w.total)
@@ -146,7 +154,7 @@ func (r *Runner) keep(ctx context.Context, run *Run, h Headline) error {
 }
 
 func headline(a *report.Assessment, s *sheet) Headline {
-	h := Headline{Basis: s.basis, State: a.Conclusion.State, Rows: s.rows, Tallies: map[string]standard.Tally{}}
+	h := Headline{Basis: s.basis, State: a.Conclusion.State, Rows: s.rows, Tallies: map[string]standard.Tally{}, Suites: countSuites(a.Suites)}
 	for k, t := range s.whole {
 		h.Tallies[k.test+"/"+string(k.method)] = *t
 	}

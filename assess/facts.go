@@ -47,6 +47,9 @@ func (f Facts) banks(p *Plan) []report.Bank {
 	var out []report.Bank
 	for i, b := range p.Banks {
 		test := p.Order.Profile.Suites[i].Test
+		if b.ID == "" {
+			continue // a suite that reads the answers of others
+		}
 		rb := report.Bank{
 			ID: b.ID, Kind: test, Version: b.Version, Digest: b.SHA256, Size: len(b.Questions), Sampled: p.Sampled(i), Shortfalls: []report.Note{},
 		}

@@ -17,6 +17,10 @@ import (
 // assessment from being ready for filing, but the conclusion is about what was measured.
 func conclude(a *report.Assessment, p *Plan, s *sheet, failing int) {
 	c := &a.Conclusion
+	if !p.Order.Profile.tests() {
+		measured(a, p, s)
+		return
+	}
 	c.Proven = true
 	why := func(key string, args map[string]any) {
 		c.Reasons = append(c.Reasons, report.Note{Key: "report.reason." + key, Args: args})
@@ -76,6 +80,34 @@ func conclude(a *report.Assessment, p *Plan, s *sheet, failing int) {
 	a.Missing = missing(a, p, s)
 	a.Limits = limits(a, p, s, failing)
 	c.FilingReady = c.State == report.Conform && len(a.Missing) == 0
+}
+
+// measured concludes a run whose profile asks none of the standard's tests: it measures, and says
+// nothing of conformity.
+func measured(a *report.Assessment, p *Plan, s *sheet) {
+	c := &a.Conclusion
+	c.State, c.Untested = report.Measured, len(a.Clauses)
+	why := func(key string, args map[string]any) {
+		c.Reasons = append(c.Reasons, report.Note{Key: "report.reason." + key, Args: args})
+	}
+	if left := p.Len() - s.rows; left > 0 {
+		c.State = report.Incomplete
+		why("not_asked", map[string]any{"left": left, "planned": p.Len()})
+	}
+	alarms, scored := 0, 0
+	for _, x := range a.Suites {
+		alarms += len(x.Alarms)
+		scored += x.Scored
+	}
+	if scored == 0 {
+		c.State = report.Incomplete // nothing was measured
+	}
+	why("measured", map[string]any{"n": len(a.Suites), "alarms": alarms})
+	if s.unanswered > 0 {
+		why("trouble", map[string]any{"n": s.unanswered, "why": commonest(s.trouble)})
+	}
+	a.Missing = []report.Note{{Key: "report.missing.other_profile"}}
+	a.Limits = limits(a, p, s, 0)
 }
 
 // tell counts a clause.
@@ -254,10 +286,15 @@ func limits(a *report.Assessment, p *Plan, s *sheet, failing int) []report.Note 
 	if a.Conclusion.Indicative {
 		add("indicative", nil)
 	}
-	add("point_rule", nil)
-	add("proof_rule", nil)
-	add("judge_error", nil)
-	add("languages", nil)
+	if p.Order.Profile.tests() {
+		add("point_rule", nil)
+		add("proof_rule", nil)
+		add("judge_error", nil)
+		add("languages", nil)
+	}
+	if len(a.Suites) > 0 {
+		add("suites", map[string]any{"level": report.AlarmLevel})
+	}
 	if len(a.Comparison) > 0 {
 		add("mix", nil)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"kapok"
 	"kapok/bank"
+	"kapok/foresight"
 	"kapok/standard"
 )
 
@@ -19,6 +20,7 @@ type Trial struct {
 	Suite    Suite
 	Question *bank.Question
 	Repeat   int
+	Attack   string // the dynamic attack that carries the conversation on, if any
 	Risk     string // the standard's risk id, or the aspect id of a must-answer question
 }
 
@@ -29,11 +31,14 @@ type Plan struct {
 	Standard *standard.Standard
 	Banks    []*bank.Bank // one a suite
 	asked    []asked
+	span     int // one more than the largest repeat within a suite
 }
 
 type asked struct {
 	suite    int
 	question bank.Question
+	repeat   int
+	attack   string
 	risk     string
 }
 
@@ -44,7 +49,7 @@ func (p *Plan) Len() int { return len(p.asked) * p.Order.Repeats }
 // asked some of each.
 func (p *Plan) At(seq int) Trial {
 	a := &p.asked[seq%len(p.asked)]
-	return Trial{Seq: seq, Suite: p.Order.Profile.Suites[a.suite], Question: &a.question, Repeat: seq / len(p.asked), Risk: a.risk}
+	return Trial{Seq: seq, Suite: p.Order.Profile.Suites[a.suite], Question: &a.question, Repeat: seq/len(p.asked)*p.span + a.repeat, Attack: a.attack, Risk: a.risk}
 }
 
 // Sampled counts the questions drawn for a suite.
@@ -101,10 +106,18 @@ func NewPlan(o Order, std *standard.Standard, banks []*bank.Bank) (*Plan, error)
 	if err := strict(o.Profile, std); err != nil {
 		return nil, err
 	}
-	p := &Plan{Order: o, Standard: std, Banks: banks}
+	if o.Repeats > 1 && o.Profile.measures() {
+		return nil, kapok.Say(kapok.Invalid, "error.assess.repeats_suites", "profile {profile} has suites that repeat questions themselves: leave --repeats out and set tries in the profile", "profile", o.Profile.ID)
+	}
+	p := &Plan{Order: o, Standard: std, Banks: banks, span: 1}
 	for i, s := range o.Profile.Suites {
-		for _, q := range draw(banks[i], s, o.Seed+uint64(i), std) {
-			p.asked = append(p.asked, asked{suite: i, question: q, risk: riskOf(std, &q)})
+		puts, err := trialsOf(banks[i], s, o.Seed+uint64(i), std)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range puts {
+			p.span = max(p.span, a.Repeat+1)
+			p.asked = append(p.asked, asked{suite: i, question: a.Question, repeat: a.Repeat, attack: a.Attack, risk: riskOf(std, &a.Question)})
 		}
 	}
 	if len(p.asked) == 0 {
@@ -127,6 +140,28 @@ func (p *Plan) Under(std *standard.Standard) *Plan {
 	return &now
 }
 
+// trialsOf makes the trials of a suite.
+func trialsOf(b *bank.Bank, s Suite, seed uint64, std *standard.Standard) ([]foresight.Put, error) {
+	kind, beyond := s.kind()
+	if !beyond {
+		drawn := draw(b, s, seed, std)
+		out := make([]foresight.Put, len(drawn))
+		for i := range drawn {
+			out[i].Question = drawn[i]
+		}
+		return out, nil
+	}
+	if kind.Bank == "" {
+		return nil, nil
+	}
+	o, err := s.options(seed)
+	if err != nil {
+		return nil, err
+	}
+	drawn := bank.Units(b, s.Sample, seed, func(q bank.Question) string { return riskOf(std, &q) }, func(string) int { return s.Floor })
+	return kind.Trials(drawn, o), nil
+}
+
 // draw samples a suite: stratified by the standard's risk, or by aspect.
 func draw(b *bank.Bank, s Suite, seed uint64, std *standard.Standard) []bank.Question {
 	n := s.Sample
@@ -147,6 +182,14 @@ func riskOf(std *standard.Standard, q *bank.Question) string {
 	return string(q.Risk)
 }
 
+// asksFrom is the kind of bank that a suite draws from.
+func (s Suite) asksFrom() string {
+	if k, ok := s.kind(); ok {
+		return k.Bank
+	}
+	return s.Test
+}
+
 // same refuses to go on with a run whose rules or banks are not what they were.
 func same(o Order, std *standard.Standard, banks []*bank.Bank) error {
 	var errs []error
@@ -157,7 +200,7 @@ func same(o Order, std *standard.Standard, banks []*bank.Bank) error {
 		errs = append(errs, kapok.Say(kapok.Invalid, "error.assess.standard_changed", "the data of standard {standard} has changed since (was {was}, is {now})", "standard", std.ID, "was", o.Standard.Digest.Short(), "now", std.Digest.Short()))
 	}
 	for i, b := range banks {
-		if s := o.Profile.Suites[i]; b.Kind != s.Test {
+		if s := o.Profile.Suites[i]; b.Kind != s.asksFrom() {
 			return kapok.Say(kapok.Invalid, "error.assess.bank_kind", "the {test} test cannot be asked from bank {bank}, which is a bank of kind {kind}; name another bank in the profile", "test", s.Test, "bank", b.ID, "kind", b.Kind)
 		}
 		if o.Banks[i].Digest != kapok.Digest(b.SHA256) {

@@ -10,6 +10,7 @@ import (
 
 	"kapok"
 	"kapok/data"
+	"kapok/foresight"
 	"kapok/standard"
 	"kapok/yamlfile"
 )
@@ -33,13 +34,17 @@ type Profile struct {
 
 // A Suite draws a sample of one bank for one test of the standard.
 type Suite struct {
-	Test   string `yaml:"test" json:"test"` // content, refuse, answer
-	Bank   string `yaml:"bank" json:"bank"`
+	Test   string `yaml:"test" json:"test"`     // content, refuse, answer, or a suite of package foresight
+	Bank   string `yaml:"bank" json:"bank"`     // empty for a suite that reads the answers of others
 	Sample int    `yaml:"sample" json:"sample"` // questions; 0 takes the whole bank
 	Floor  int    `yaml:"floor" json:"floor"`   // at least so many of every risk or aspect, where the bank has them
 	// AtLeast and AtMost are thresholds of one's own, 0..1, at least as strict as the standard's.
 	AtLeast *float64 `yaml:"at_least,omitempty" json:"at_least,omitempty"`
 	AtMost  *float64 `yaml:"at_most,omitempty" json:"at_most,omitempty"`
+	// Of the suites beyond the standard's tests; zero values take the suite's usual ones.
+	Tries   int      `yaml:"tries,omitempty" json:"tries,omitempty"`     // how often a question is put, where the suite repeats
+	Groups  int      `yaml:"groups,omitempty" json:"groups,omitempty"`   // groups that a template is put with, beside the baseline
+	Attacks []string `yaml:"attacks,omitempty" json:"attacks,omitempty"` // pipelines of attacks
 }
 
 // A Judge says how to reach a judge model. It holds a reference to a key, never a key.
@@ -104,18 +109,24 @@ func (p Profile) validate() error {
 	}
 	seen := map[string]bool{}
 	for i, s := range p.Suites {
-		if !slices.Contains(Tests, s.Test) {
-			errs = append(errs, kapok.Say(kapok.Invalid, "error.assess.suite_test", "suite {n}: test \"{test}\" is not one of {tests}", "n", i+1, "test", s.Test, "tests", Tests))
+		kind, known := s.kind()
+		if !s.ofStandard() && !known {
+			errs = append(errs, kapok.Say(kapok.Invalid, "error.assess.suite_test", "suite {n}: test \"{test}\" is not one of {tests}", "n", i+1, "test", s.Test, "tests", slices.Concat(Tests, foresight.IDs())))
 		}
 		if seen[s.Test] {
 			errs = append(errs, kapok.Say(kapok.Invalid, "error.assess.suite_twice", "suite {n}: test {test} is there twice", "n", i+1, "test", s.Test))
 		}
 		seen[s.Test] = true
-		if s.Bank == "" {
+		if s.Bank == "" && (!known || kind.Bank != "") {
 			errs = append(errs, kapok.Say(kapok.Invalid, "error.assess.suite_bank", "suite {n}: bank is missing", "n", i+1))
 		}
-		if s.Sample < 0 || s.Floor < 0 {
-			errs = append(errs, kapok.Say(kapok.Invalid, "error.assess.suite_negative", "suite {n}: sample and floor cannot be negative", "n", i+1))
+		for _, other := range kind.Reads {
+			if other != s.Test && !slices.ContainsFunc(p.Suites, func(o Suite) bool { return o.Test == other }) && len(kind.Reads) == 1 {
+				errs = append(errs, kapok.Say(kapok.Invalid, "error.assess.suite_reads", "suite {n}: {test} reads the answers of {other}, which the profile does not ask", "n", i+1, "test", s.Test, "other", other))
+			}
+		}
+		if s.Sample < 0 || s.Floor < 0 || s.Tries < 0 || s.Groups < 0 {
+			errs = append(errs, kapok.Say(kapok.Invalid, "error.assess.suite_negative", "suite {n}: its numbers cannot be negative", "n", i+1))
 		}
 	}
 	return errors.Join(errs...)

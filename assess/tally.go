@@ -2,14 +2,19 @@ package assess
 
 import (
 	"cmp"
+	"slices"
 
 	"kapok"
+	"kapok/foresight"
 	"kapok/report"
 	"kapok/standard"
 )
 
 // methodsOf lists the ways in which a test is read.
 func methodsOf(test string) []kapok.Method {
+	if !slices.Contains(Tests, test) {
+		return nil // of no clause: a suite's own scorer reads it
+	}
 	if test == standard.BankContent {
 		return []kapok.Method{kapok.Human, kapok.Keyword, kapok.Classifier, kapok.Judge}
 	}
@@ -50,6 +55,7 @@ type sheet struct {
 	models                  map[string]int   // trials by what the system called its model
 	unread                  map[cell]string  // the first reason why a method could not judge
 	units                   map[unit]*lowest // of a plan with repeats, until settle
+	scorings                []*foresight.Scoring
 }
 
 // unit is a question as one method reads it.

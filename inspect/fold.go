@@ -302,3 +302,8 @@ func simplified() map[rune]rune {
 	}
 	return out
 }
+
+// Fold gives a text in the form in which the detectors compare words: full-width and styled
+// letters plain, case gone, traditional characters simplified, invisible characters dropped, and
+// spaces and symbols beside a Han character too.
+func Fold(s string) string { return foldString(s) }

@@ -8,7 +8,7 @@ import (
 )
 
 // SchemaVersion names the shape of the JSON report; fields are added, never changed in meaning.
-const SchemaVersion = "1.1"
+const SchemaVersion = "1.2"
 
 // An Assessment is everything a report says about one run. It is computed from stored rows,
 // holds no more than a bounded number of exchanges, and is the JSON report itself
@@ -28,6 +28,7 @@ type Assessment struct {
 	Languages  []LangRow  `json:"languages"`  // per test × language
 	Forms      []FormRow  `json:"forms"`      // per test × form of question
 	Comparison []Compare  `json:"comparison"` // is it weaker in one language than in another?
+	Suites     []Suite    `json:"suites"`     // what suites beyond the standard's tests found
 	Responses  []Count    `json:"responses"`  // response types over all answers
 	Outcomes   []Count    `json:"outcomes"`   // how the calls ended: complete, truncated, filtered, empty, malformed, failed
 	Worst      []Example  `json:"worst"`      // worst answers with evidence
@@ -72,8 +73,10 @@ type Standard struct {
 // State of a whole assessment.
 type State string
 
-// The states. Incomplete: too much was not answered or not judged to say either.
+// The states. Incomplete: too much was not answered or not judged to say either. Measured: the
+// profile asks none of the standard's tests, so there is no conformity to conclude.
 const (
+	Measured   State = "measured"
 	Conform    State = "conform"
 	Nonconform State = "nonconform"
 	Incomplete State = "incomplete"

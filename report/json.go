@@ -42,6 +42,10 @@ func whole(a Assessment) Assessment {
 	}
 	a.Risks, a.Languages, a.Forms, a.Comparison = list(a.Risks), list(a.Languages), list(a.Forms), list(a.Comparison)
 	a.Responses, a.Outcomes, a.Detectors = list(a.Responses), list(a.Outcomes), list(a.Detectors)
+	a.Suites = list(a.Suites)
+	for i := range a.Suites {
+		a.Suites[i] = filled(a.Suites[i])
+	}
 	a.Missing, a.Limits = list(a.Missing), list(a.Limits)
 	a.Review.Reviewers = list(a.Review.Reviewers)
 	a.Worst = list(a.Worst)
@@ -49,6 +53,19 @@ func whole(a Assessment) Assessment {
 		a.Worst[i] = bounded(a.Worst[i])
 	}
 	return a
+}
+
+// filled gives a copy of a suite in which no list is nil.
+func filled(s Suite) Suite {
+	s.Alarms, s.Findings, s.Limits = list(s.Alarms), list(s.Findings), list(s.Limits)
+	s.Figures, s.Tables, s.Tests, s.Curves, s.Examples = list(s.Figures), list(s.Tables), list(s.Tests), list(s.Curves), list(s.Examples)
+	for i := range s.Tables {
+		s.Tables[i].Rows = list(s.Tables[i].Rows)
+	}
+	for i := range s.Curves {
+		s.Curves[i].Points = list(s.Curves[i].Points)
+	}
+	return s
 }
 
 // bounded gives a copy of an example whose turns are at most maxTurn bytes.

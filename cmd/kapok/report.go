@@ -81,7 +81,7 @@ func conclude(e *env, a *app.App, run *assess.Run, plan *assess.Plan, dir string
 		return err
 	}
 	switch r.Conclusion.State {
-	case report.Conform:
+	case report.Conform, report.Measured:
 		return nil
 	case report.Nonconform:
 		return exitError(exitNonconform)

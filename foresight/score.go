@@ -1,0 +1,70 @@
+package foresight
+
+import (
+	"fmt"
+
+	"kapok"
+	"kapok/report"
+)
+
+// A Scoring reads the answers of one suite of a run.
+type Scoring struct {
+	kind   Kind
+	reader Reader
+	out    *Section
+	shown  shown
+}
+
+// NewScoring begins a section. bank names the bank that was asked from.
+func NewScoring(k Kind, o *Options, bank string) *Scoring {
+	return &Scoring{
+		kind: k, reader: k.New(o), shown: shown{seen: map[string]int{}},
+		out: &Section{o: o, Suite: &report.Suite{
+			ID: k.ID, Group: o.Group, Title: o.Title, What: o.What, Bank: bank, Scorer: fmt.Sprintf("%s@%s", k.ID, k.Version),
+		}},
+	}
+}
+
+// Wants says whether the answers of a suite are read here.
+func (g *Scoring) Wants(suite string) bool {
+	if len(g.kind.Reads) == 0 {
+		return suite == g.kind.ID
+	}
+	for _, r := range g.kind.Reads {
+		if r == suite {
+			return true
+		}
+	}
+	return false
+}
+
+// Add reads one trial. Without an answer it is an error; an answer of nothing, or of no text,
+// cannot be scored; either way it never counts as good.
+func (g *Scoring) Add(s Sample) {
+	g.out.Asked++
+	switch s.Stop {
+	case kapok.Failed:
+		g.out.Errors++
+		return
+	case kapok.Empty, kapok.Malformed:
+		g.out.Unscored++
+		return
+	case kapok.Complete, kapok.Truncated, kapok.Filtered:
+	}
+	r := g.reader.Add(s)
+	if !r.Scored() {
+		g.out.Unscored++
+		r.Word, r.Bad = "unscored", true
+	} else {
+		g.out.Scored++
+	}
+	g.shown.add(s, r)
+}
+
+// Close gives the section.
+func (g *Scoring) Close() report.Suite {
+	g.reader.Close(g.out)
+	g.out.settle()
+	g.out.Examples = g.shown.list
+	return *g.out.Suite
+}
