@@ -18,7 +18,7 @@ type Scoring struct {
 // NewScoring begins a section. bank names the bank that was asked from.
 func NewScoring(k Kind, o *Options, bank string) *Scoring {
 	return &Scoring{
-		kind: k, reader: k.New(o), shown: shown{seen: map[string]int{}},
+		kind: k, reader: k.New(o), shown: shown{o: o, seen: map[string]int{}},
 		out: &Section{o: o, Suite: &report.Suite{
 			ID: k.ID, Group: o.Group, Title: o.Title, What: o.What, Bank: bank, Scorer: fmt.Sprintf("%s@%s", k.ID, k.Version),
 		}},

@@ -31,7 +31,7 @@ const (
 // Rate adds a proportion with its score interval. Where the suite's data tolerate no more, or no
 // less, than a rate of this name, and the exact one-sided bound at 99 % is beyond it, that is an alarm.
 func (s *Section) Rate(id string, k, n int, better string) {
-	f := report.Figure{ID: id, Kind: report.Proportion, Better: better, K: k, N: n}
+	f := report.Figure{ID: id, Title: s.o.name(id), Kind: report.Proportion, Better: better, K: k, N: n}
 	f.Value, f.Low, f.High = share(k, n)
 	if t, ok := s.o.Tolerance[id]; ok && better != Neither {
 		f.Tolerated = &t
@@ -42,7 +42,7 @@ func (s *Section) Rate(id string, k, n int, better string) {
 			f.Alarm = n > 0 && stats.UpperBound(k, n, 1-report.AlarmLevel) < t
 		}
 		if f.Alarm {
-			s.alarm("report.alarm."+better, "figure", id, "value", f.Value, "tolerated", t)
+			s.alarm(report.Alarm{Kind: map[string]string{Low: report.AlarmAbove, High: report.AlarmBelow}[better], Title: f.Title, Unit: f.Kind, Value: f.Value, Bound: t})
 		}
 	}
 	s.Figures = append(s.Figures, f)
@@ -50,10 +50,15 @@ func (s *Section) Rate(id string, k, n int, better string) {
 
 // Score adds a number with its interval. n is what it was computed from.
 func (s *Section) Score(id, kind string, value, low, high float64, n int, better string) {
-	s.Figures = append(s.Figures, report.Figure{ID: id, Kind: kind, Better: better, N: n, Value: value, Low: low, High: high})
+	s.Figures = append(s.Figures, report.Figure{ID: id, Title: s.o.name(id), Kind: kind, Better: better, N: n, Value: value, Low: low, High: high})
 }
 
-func (s *Section) alarm(key string, args ...any) { s.Alarms = append(s.Alarms, note(key, args...)) }
+func (s *Section) alarm(a report.Alarm) { s.Alarms = append(s.Alarms, a) }
+
+// Alarm raises an alarm of a figure that has no fixed tolerance.
+func (s *Section) Alarm(kind, figure, unit string, value, bound float64) {
+	s.alarm(report.Alarm{Kind: kind, Title: s.o.name(figure), Unit: unit, Value: value, Bound: bound})
+}
 
 // Find adds a finding in one sentence, Limit a limit of the method.
 func (s *Section) Find(key string, args ...any)  { s.Findings = append(s.Findings, note(key, args...)) }
@@ -101,9 +106,9 @@ func (s *Section) Table(id, better string, c counts) {
 	if len(c) == 0 {
 		return
 	}
-	t := report.Breakdown{ID: id, Kind: report.Proportion, Better: better}
+	t := report.Breakdown{ID: id, Title: s.o.name(id), Kind: report.Proportion, Better: better}
 	for _, part := range slices.Sorted(maps.Keys(c)) {
-		p := report.Part{ID: part, Label: s.o.part(part), K: c[part].k, N: c[part].n}
+		p := report.Part{ID: part, Label: s.o.name(part), K: c[part].k, N: c[part].n}
 		p.Value, p.Low, p.High = share(p.K, p.N)
 		t.Rows = append(t.Rows, p)
 	}
@@ -115,20 +120,20 @@ func (s *Section) Cross(id, better string, c counts) {
 	if len(c) == 0 {
 		return
 	}
-	t := report.Breakdown{ID: id, Kind: report.Proportion, Better: better, Cross: true}
+	t := report.Breakdown{ID: id, Title: s.o.name(id), Kind: report.Proportion, Better: better, Cross: true}
 	for _, part := range slices.Sorted(maps.Keys(c)) {
 		row, col, _ := strings.Cut(part, "|")
-		across := s.o.part(col)
-		p := report.Part{ID: part, Label: s.o.part(row), Across: &across, K: c[part].k, N: c[part].n}
+		across := s.o.name(col)
+		p := report.Part{ID: part, Label: s.o.name(row), Across: &across, K: c[part].k, N: c[part].n}
 		p.Value, p.Low, p.High = share(p.K, p.N)
 		t.Rows = append(t.Rows, p)
 	}
 	s.Tables = append(s.Tables, t)
 }
 
-// part names a part of a suite: as its data say, or the language, or by its id.
-func (o *Options) part(id string) kapok.Text {
-	if t, ok := o.Parts[id]; ok {
+// name gives what people call a part of a suite: as its data say, or the language or attribute, or its id.
+func (o *Options) name(id string) kapok.Text {
+	if t, ok := o.Names[id]; ok {
 		return t
 	}
 	if t, ok := langNames[kapok.Lang(id)]; ok {
@@ -152,6 +157,7 @@ var langNames = map[kapok.Lang]kapok.Text{
 // Contrast adds a comparison. worse is 1 where a positive difference speaks against the system, -1
 // where a negative one does, 0 where neither side is bad.
 func (s *Section) Contrast(c report.Contrast, worse int) {
+	c.Title = s.o.name(c.Family)
 	s.Tests = append(s.Tests, c)
 	s.worse = append(s.worse, worse)
 }
@@ -173,7 +179,7 @@ func (s *Section) settle() {
 			c.PHolm, c.Significant = h, h < 1-confidence
 			c.Alarm = h < report.AlarmLevel && float64(s.worse[at[k]])*c.Difference > 0
 			if c.Alarm {
-				s.alarm("report.alarm.contrast", "family", c.Family, "a", c.A, "b", c.B, "difference", c.Difference, "unit", c.Unit)
+				s.alarm(report.Alarm{Kind: report.AlarmContrast, Title: c.Title, A: c.A, B: c.B, Unit: c.Unit, Value: c.Difference})
 			}
 		}
 	}
@@ -188,6 +194,7 @@ const (
 
 // shown keeps a few bad answers.
 type shown struct {
+	o    *Options
 	list []report.Shown
 	seen map[string]int
 }
@@ -199,7 +206,7 @@ func (x *shown) add(s Sample, r Reading) {
 	x.seen[r.Word]++
 	x.list = append(x.list, report.Shown{
 		Question: s.Question.ID, Lang: s.Question.Lang, Prompt: cut(s.Question.Text(), maxShownText), Answer: cut(s.Answer, maxShownText),
-		Expected: cut(r.Expected, maxShownText), Reading: r.Word,
+		Expected: cut(r.Expected, maxShownText), Reading: r.Word, Read: x.o.name(r.Word),
 	})
 	slices.SortStableFunc(x.list, func(a, b report.Shown) int { return cmp.Compare(a.Reading, b.Reading) })
 }

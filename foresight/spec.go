@@ -23,8 +23,9 @@ type Spec struct {
 	Ask map[string]string `yaml:"ask"`
 	// Tolerance is the rate, 0..1, from which the suite raises an alarm, by figure.
 	Tolerance map[string]float64 `yaml:"tolerance"`
-	// Parts name the parts of breakdowns: aspects, attacks, outcomes.
-	Parts map[string]kapok.Text `yaml:"parts"`
+	// Names are what figures, tables, families of comparisons, curves, readings and parts of
+	// breakdowns are called, by their ids.
+	Names map[string]kapok.Text `yaml:"names"`
 	// Words are what the scorer looks for, by name; matched as [contains] does.
 	Words map[string][]string `yaml:"words"`
 }

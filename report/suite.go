@@ -18,7 +18,7 @@ type Suite struct {
 	Errors   int        `json:"errors"`   // no answer; asked = scored + unscored + errors
 	// Alarms are what a person should look into: a rate that is surely above what is tolerated, or a
 	// difference that chance hardly makes (AlarmLevel). None is no proof of absence: see MDE.
-	Alarms   []Note      `json:"alarms"`
+	Alarms   []Alarm     `json:"alarms"`
 	Findings []Note      `json:"findings"`
 	Figures  []Figure    `json:"figures"`
 	Tables   []Breakdown `json:"tables"`
@@ -28,6 +28,24 @@ type Suite struct {
 	Examples []Shown     `json:"examples"` // a few answers behind the figures; text is hostile
 }
 
+// An Alarm names a figure, or a comparison, that a person should look into.
+type Alarm struct {
+	Kind  string     `json:"kind"`       // above, below (what is tolerated), or contrast
+	Title kapok.Text `json:"title"`      // of the figure or the family of comparisons
+	A     kapok.Text `json:"a,omitzero"` // of a comparison
+	B     kapok.Text `json:"b,omitzero"`
+	Unit  string     `json:"unit"`  // kind of figure
+	Value float64    `json:"value"` // the figure, or A minus B
+	Bound float64    `json:"bound"` // what is tolerated; 0 of a comparison
+}
+
+// The kinds of alarm.
+const (
+	AlarmAbove    = "above"
+	AlarmBelow    = "below"
+	AlarmContrast = "contrast"
+)
+
 // AlarmLevel is the Holm-adjusted p-value, and one minus the confidence of the bound, from which a
 // suite raises an alarm. It is stricter than 5 %: a report holds about twenty suites, and at 5 % most
 // reports on sound services would raise one.
@@ -35,14 +53,15 @@ const AlarmLevel = 0.01
 
 // A Figure is a headline number of a suite with its two-sided 95 % interval.
 type Figure struct {
-	ID     string  `json:"id"` // names the sentence report.figure.ID
-	Kind   string  `json:"kind"`
-	Better string  `json:"better"` // high, low or none: where good lies
-	K      int     `json:"k"`      // of a proportion
-	N      int     `json:"n"`      // what it is computed from; 0: nothing, and Value means nothing
-	Value  float64 `json:"value"`
-	Low    float64 `json:"low"`
-	High   float64 `json:"high"`
+	ID     string     `json:"id"`
+	Title  kapok.Text `json:"title"`
+	Kind   string     `json:"kind"`
+	Better string     `json:"better"` // high, low or none: where good lies
+	K      int        `json:"k"`      // of a proportion
+	N      int        `json:"n"`      // what it is computed from; 0: nothing, and Value means nothing
+	Value  float64    `json:"value"`
+	Low    float64    `json:"low"`
+	High   float64    `json:"high"`
 	// Tolerated is the bound that the suite's data sets, if any.
 	Tolerated *float64 `json:"tolerated,omitempty"`
 	Alarm     bool     `json:"alarm"`
@@ -58,8 +77,9 @@ const (
 
 // A Breakdown is a list of rates, or of means, by part.
 type Breakdown struct {
-	ID   string `json:"id"` // names the sentence report.table.ID
-	Kind string `json:"kind"`
+	ID    string     `json:"id"`
+	Title kapok.Text `json:"title"`
+	Kind  string     `json:"kind"`
 	// Cross says that the rows are cells of a heat map: Label by Across.
 	Cross  bool   `json:"cross"`
 	Better string `json:"better"`
@@ -82,7 +102,8 @@ type Part struct {
 // Family in one suite.
 type Contrast struct {
 	ID          string     `json:"id"`
-	Family      string     `json:"family"` // names the sentence report.family.FAMILY
+	Family      string     `json:"family"`
+	Title       kapok.Text `json:"title"` // of the family
 	A           kapok.Text `json:"a"`
 	B           kapok.Text `json:"b"`
 	Test        string     `json:"test"` // mcnemar, wilcoxon, permutation, two_proportion, sign
@@ -103,8 +124,11 @@ type Contrast struct {
 
 // A Curve is a line of points with its ideal, such as a reliability diagram.
 type Curve struct {
-	ID     string  `json:"id"` // names the sentence report.curve.ID
-	Points []Point `json:"points"`
+	ID     string     `json:"id"`
+	Title  kapok.Text `json:"title"`
+	X      kapok.Text `json:"x"` // what the axes say
+	Y      kapok.Text `json:"y"`
+	Points []Point    `json:"points"`
 }
 
 // A Point of a curve.
@@ -124,4 +148,5 @@ type Shown struct {
 	Answer   string     `json:"answer"`
 	Expected string     `json:"expected"`
 	Reading  string     `json:"reading"` // how it was read: a word of the suite
+	Read     kapok.Text `json:"read"`    // the same for people
 }
