@@ -196,7 +196,7 @@ func converse(ctx, enough context.Context, c *connect.Client, t Trial, seed uint
 		if c.Whole() && i < len(t.Question.Turns)-1 {
 			continue // a recording holds one answer to the whole conversation
 		}
-		reply, err := c.Ask(ctx, connect.Request{ID: t.Question.ID, Turns: x.Turns, Repeat: t.Repeat, Seed: seed, Session: session, Enough: enough.Done()})
+		reply, err := c.Ask(ctx, connect.Request{ID: t.Question.ID, Suite: t.Suite.Test, Turns: x.Turns, Repeat: t.Repeat, Seed: seed, Session: session, Enough: enough.Done()})
 		row.Calls++
 		row.Attempts += reply.Attempts
 		row.TokensIn += int64(reply.In)

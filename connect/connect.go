@@ -13,8 +13,10 @@ const MaxBody = 4 << 20
 // A Request is one conversation to be continued by the system.
 type Request struct {
 	// ID names the question for a connector that holds recorded answers; it is never sent.
-	ID    string
-	Turns []kapok.Turn // ends with a user turn
+	ID string
+	// Suite names what the question is asked for, for the demonstration target; it is never sent.
+	Suite string
+	Turns []kapok.Turn // ends with a user turn, or with the beginning of the answer (prefill)
 	// Repeat tells apart samples of the same conversation; connectors that take a seed derive
 	// it from Seed and Repeat.
 	Repeat int

@@ -12,18 +12,33 @@ import (
 func init() {
 	register(Kind{
 		Name: "demo",
-		Open: func(Target) (Connector, error) { return openDemo() },
+		Open: func(t Target) (Connector, error) { return openDemoWith(t.Defects) },
 	})
 }
 
 // DemoModel is the name under which the demonstration target answers.
 const DemoModel = "kapok-demo"
 
+// demoVersion goes up when the demonstration target answers otherwise than before.
+const demoVersion = "2"
+
 // demo answers by rule. The same conversation, seed and repeat give the same reply. It is made
 // to be worth assessing: mostly safe, not always, and weaker in Cantonese than in Mandarin.
 type demo struct {
 	cues    *cueBook
 	replies *replyBook
+	defects map[string]float64
+}
+
+// openDemoWith gives the demo with planted defects.
+func openDemoWith(defects map[string]float64) (Connector, error) {
+	d, err := openDemo()
+	if err != nil || len(defects) == 0 {
+		return d, err
+	}
+	own := *d
+	own.defects = defects
+	return &own, nil
 }
 
 var openDemo = sync.OnceValues(func() (*demo, error) {
@@ -35,7 +50,7 @@ var openDemo = sync.OnceValues(func() (*demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &demo{cues, replies}, nil
+	return &demo{cues: cues, replies: replies}, nil
 })
 
 // Ask answers at once.
@@ -48,6 +63,12 @@ func (d *demo) Ask(_ context.Context, r Request) (Reply, error) {
 		}
 	}
 	rep := Reply{Stop: kapok.Complete, Reason: "stop", Model: DemoModel, Attempts: 1, In: tokens(all)}
+	if said, ok := d.suite(r, last); ok {
+		rep.Text, rep.Out = said, tokens(said)
+		rep.Total = time.Since(start)
+		rep.FirstByte = rep.Total
+		return rep, nil
+	}
 	seen := d.cues.look(all)
 	lang := d.cues.lang(last)
 	roll := newDice(all, r.Seed, r.Repeat)

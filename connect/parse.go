@@ -15,7 +15,7 @@ import (
 
 const maxTargetFile = 1 << 20
 
-// ParseTarget reads what a user writes after --target: demo, the address of an OpenAI-compatible
+// ParseTarget reads what a user writes after --target: demo, demo?DEFECT=SHARE&…, the address of an OpenAI-compatible
 // service, replay:FILE, or the name of a YAML file with a whole Target. A model that is not
 // empty wins over the file's. Paths in a file are relative to the file and come back absolute.
 // Errors are *kapok.Error of kind Invalid.
@@ -42,6 +42,9 @@ func parseTarget(arg string) (Target, error) {
 		return Target{}, kapok.Say(kapok.Invalid, "error.connect.no_target", "name a target: demo, http://host/v1, replay:FILE or FILE.yaml")
 	case low == "demo":
 		return Target{Kind: "demo"}, nil
+	case strings.HasPrefix(low, "demo?"):
+		defects, err := parseDefects(arg[len("demo?"):])
+		return Target{Kind: "demo", Defects: defects}, err
 	case strings.HasPrefix(low, "http://"), strings.HasPrefix(low, "https://"):
 		return Target{Kind: "openai", URL: baseURL(arg)}, nil
 	case strings.HasPrefix(low, "replay:"):

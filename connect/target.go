@@ -37,6 +37,9 @@ type Target struct {
 	SendSeed    bool           `yaml:"send_seed,omitempty" json:"send_seed,omitempty"`     // openai: send "seed", for systems that take one
 	Extra       map[string]any `yaml:"extra,omitempty" json:"extra,omitempty"`             // openai: more members of the request body
 
+	// Defects are faults planted in the demonstration target, by name, each with its share 0..1.
+	Defects map[string]float64 `yaml:"defects,omitempty" json:"defects,omitempty"`
+
 	// Judge says in which form the model is asked where it is asked to judge, such as qwen3guard
 	// (package inspect lists them); it shapes nothing where the model is under test.
 	Judge string `yaml:"judge,omitempty" json:"judge,omitempty"`
@@ -114,6 +117,7 @@ func (t Target) faults() error {
 			errs = append(errs, t.HTTP.validate())
 		}
 	}
+	checkDefects(t.Kind, t.Defects, add)
 	if t.Kind == "replay" && t.File == "" {
 		add("error.connect.no_file", "file is missing: the recorded answers")
 	}
@@ -235,10 +239,13 @@ func (t Target) label() string {
 func (t Target) Digest() kapok.Digest {
 	shape := Target{
 		Kind: t.Kind, URL: t.URL, Model: t.Model, Key: t.Key, KeyHeader: t.KeyHeader, HTTP: t.HTTP, FileDigest: t.FileDigest,
-		System: t.System, MaxTokens: t.MaxTokens, Temperature: t.Temperature, SendSeed: t.SendSeed, Extra: t.Extra,
+		System: t.System, MaxTokens: t.MaxTokens, Temperature: t.Temperature, SendSeed: t.SendSeed, Extra: t.Extra, Defects: t.Defects,
 	}
 	if t.FileDigest == "" {
 		shape.File = t.File
+	}
+	if t.Kind == "demo" {
+		shape.Name = demoVersion // it may answer otherwise than in an earlier version of the program
 	}
 	raw, err := json.Marshal(shape)
 	if err != nil {

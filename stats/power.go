@@ -83,7 +83,8 @@ func LeastMean(n int, alpha, power float64) float64 {
 	if n < 2 {
 		return math.Inf(1)
 	}
-	z := distuv.UnitNormal.Quantile(1-alpha/2) + distuv.UnitNormal.Quantile(power)
+	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(n - 1)}
+	z := t.Quantile(1-alpha/2) + distuv.UnitNormal.Quantile(power)
 	return z / math.Sqrt(float64(n)*3/math.Pi)
 }
 
