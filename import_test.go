@@ -14,14 +14,15 @@ var may = map[string]string{
 	".": "", "data": "",
 	// shelves
 	"stats":     "",
+	"extract":   "data", // reads answers by versioned rules; data for the table of characters
 	"yamlfile":  ".",
 	"locale":    ". data",
 	"standard":  ". data stats",
 	"bank":      ". data standard yamlfile",
 	"connect":   ". data yamlfile",
 	"inspect":   ". data connect",
-	"foresight": ". data stats standard bank inspect report yamlfile", // scorers of suites; their result is a section of a report
-	"policy":    ". data standard inspect yamlfile",                   // joins detectors by a file, whose risks are the taxonomy's
+	"foresight": ". data stats standard bank extract inspect report yamlfile", // scorers of suites; their result is a section of a report
+	"policy":    ". data standard inspect yamlfile",                           // joins detectors by a file, whose risks are the taxonomy's
 	"report":    ". data locale stats standard",
 	// cellar
 	"store": ".",
