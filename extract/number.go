@@ -10,10 +10,12 @@ import (
 )
 
 // Number finds the number that an answer comes to: after the last mark of a result (####,
-// \boxed{…}, the answer is, 答案係), or else the last number of the text. Digits may be grouped
-// by commas (1,234), end in 萬, 億, k or million, be a fraction where a mark stands before it
-// (3/4), or Chinese (三百二十, 廿五, 兩千萬, 三點一四, 負五). A percent sign is a unit and
-// changes nothing. ok is false where there is none.
+// \boxed{…}, the answer is, 答案係) the number that follows at once, else the last of that line;
+// without a mark the last number of the text. Chinese numerals count where there are no digits.
+//
+// Digits may be grouped by commas (1,234), end in 萬, 億, k or million, or be a fraction (3/4);
+// numerals may be 三百二十, 廿五, 兩千萬, 三點一四, 負五. A percent sign is a unit and changes
+// nothing. ok is false where there is no number.
 func Number(text string) (value float64, ok bool) {
 	s, ok := spoken(text)
 	if !ok {
@@ -36,7 +38,7 @@ const hanDigits = "零〇○一二两兩三四五六七八九十百千廿卅"
 var numbers = sync.OnceValue(func() *numberRules {
 	re := func(p string) *regexp.Regexp { return regexp.MustCompile(fold(p)) }
 	return &numberRules{
-		marks: re(`####|\\boxed\s*\{|(?i:\bfinal\s+answer\b|\b(?:the\s+)?answer(?:\s+is)?\b|\bans\b|\btotal\s+is\b)|(?:最終|最後)?(?:答案|結果)(?:係|是|為)?|(?:所以|因此)?(?:一共|總共|合共)`),
+		marks: re(`####|\\boxed\s*\{|(?i:\bfinal\s+answer\b|\b(?:the\s+)?answer(?:\s+is)?\b|\bans\b|\btotal\s+is\b)|(?:最終|最後)?(?:答案|結果)(?:係|是|為)?`),
 		one: re(`(?:([-−+負]|minus\s)\s*)?(?:[$¥€£]\s*)?(?:(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)(?:[eE]([-+]?\d{1,3}))?(?:\s*(萬億|億|萬|千|百|(?i:k|thousand|million|billion)\b))?|` +
 			`((?:[` + hanDigits + `萬億]+)(?:點[` + hanDigits + `]+)?))`),
 		ratio:    re(`(?:^|[^\d/.])(\d{1,6})/(\d{1,6})$`),
@@ -44,7 +46,7 @@ var numbers = sync.OnceValue(func() *numberRules {
 	}
 })
 
-// first reads the number that a text begins with, near enough to belong to the mark before it.
+// first reads the number that belongs to the mark before a text.
 func (n *numberRules) first(s string) (float64, bool) {
 	if m := n.fraction.FindStringSubmatch(s); m != nil {
 		a, _ := strconv.ParseFloat(m[1], 64) // digits only
@@ -52,29 +54,33 @@ func (n *numberRules) first(s string) (float64, bool) {
 			return a / b, true
 		}
 	}
-	line, _, _ := strings.Cut(strings.TrimLeft(s, " \n:=*$"), "\n")
-	for _, m := range n.one.FindAllStringSubmatchIndex(line, maxTried) {
+	line, _, _ := strings.Cut(strings.TrimLeft(s, " \n:=*{$"), "\n")
+	if m := n.one.FindStringSubmatchIndex(line); m != nil && m[0] == 0 {
 		if v, ok := n.value(line, m); ok {
 			return v, true
 		}
 	}
-	return 0, false
+	return n.last(line)
 }
 
-// maxTried bounds how many candidates of a line are tried.
-const maxTried = 16
-
+// last reads the last number of a text, in digits before Chinese numerals.
 func (n *numberRules) last(s string) (float64, bool) {
 	all := n.one.FindAllStringSubmatchIndex(s, -1)
+	numeral, found := 0.0, false
 	for i, m := range slices.Backward(all) {
 		if v, ok := n.value(s, m); ok {
-			return v, true
+			if m[10] < 0 {
+				return v, true
+			}
+			if !found {
+				numeral, found = v, true
+			}
 		}
 		if len(all)-i > 4*maxSeen {
 			break
 		}
 	}
-	return 0, false
+	return numeral, found
 }
 
 // units multiply.
