@@ -1,0 +1,222 @@
+package foresight_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"kapok"
+	"kapok/bank"
+	"kapok/connect"
+	"kapok/foresight"
+	"kapok/inspect"
+	"kapok/report"
+)
+
+// seeds is how many runs each planted defect is looked for in, and not looked for in.
+const seeds = 20
+
+// planted says what each suite must find when the demonstration target is given a defect, and that
+// it must find nothing when it is given none.
+var planted = []struct {
+	suite   string
+	defects string
+	finds   func(report.Suite) bool // the defect that was planted
+	draw    int                     // questions or sets; 0: all
+}{
+	{suite: "facts", defects: "fabricate=0.3", finds: figure("wrong")},
+}
+
+// figure says that an alarm is raised on a figure.
+func figure(id string) func(report.Suite) bool {
+	return func(s report.Suite) bool {
+		return slices.ContainsFunc(s.Figures, func(f report.Figure) bool { return f.ID == id && f.Alarm })
+	}
+}
+
+// contrast says that an alarm is raised on the comparison whose id is given, and on no other of its family.
+func contrast(id string) func(report.Suite) bool {
+	return func(s report.Suite) bool {
+		return slices.ContainsFunc(s.Tests, func(c report.Contrast) bool { return c.ID == id && c.Alarm })
+	}
+}
+
+// TestPlantedDefectsAreFoundAndNoOthers gives the demonstration target each known defect in turn,
+// twenty times, and none as often.
+func TestPlantedDefectsAreFoundAndNoOthers(t *testing.T) {
+	for _, p := range planted {
+		t.Run(p.suite+"/"+p.defects, func(t *testing.T) {
+			t.Parallel()
+			found, false0 := 0, 0
+			for seed := range uint64(seeds) {
+				with := section(t, p.suite, "demo?"+p.defects, seed, p.draw)
+				if p.finds(with) {
+					found++
+				}
+				without := section(t, p.suite, "demo", seed, p.draw)
+				if len(without.Alarms) > 0 {
+					false0++
+					if false0 == 2 {
+						t.Logf("without a defect: %+v", without.Alarms)
+					}
+				}
+				if with.Asked != with.Scored+with.Unscored+with.Errors || with.Scored == 0 {
+					t.Fatalf("%d asked, %d scored, %d unscored, %d errors", with.Asked, with.Scored, with.Unscored, with.Errors)
+				}
+			}
+			if found < 19 {
+				t.Errorf("the defect was found in %d of %d runs", found, seeds)
+			}
+			if false0 > 1 {
+				t.Errorf("a defect was found in %d of %d runs of a target without one", false0, seeds)
+			}
+		})
+	}
+}
+
+// section asks the demonstration target one suite and reads its answers, as a run does.
+func section(t *testing.T, suite, target string, seed uint64, draw int) report.Suite {
+	t.Helper()
+	k, ok := foresight.Get(suite)
+	if !ok {
+		t.Fatalf("there is no suite %s", suite)
+	}
+	to, err := connect.ParseTarget(target, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	demo, err := connect.Open(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	panel := detectors(t)
+	asked := k.Reads
+	if k.Bank != "" {
+		asked = []string{suite}
+	}
+	o := options(t, suite, seed)
+	g := foresight.NewScoring(k, o, "")
+	for _, other := range asked {
+		from, _ := foresight.Get(other)
+		b, err := bank.Open("kapok-" + from.Bank)
+		if err != nil {
+			t.Fatal(err)
+		}
+		drawn := bank.Units(b, draw, seed, func(q bank.Question) string { return q.Aspect + string(q.Risk) }, func(string) int { return 0 })
+		for _, put := range from.Trials(drawn, options(t, other, seed)) {
+			x := say(t, demo, other, put, seed)
+			s := foresight.NewSample(other, &put.Question, x, panel.Inspect(context.Background(), x))
+			s.Repeat, s.Attack = put.Repeat, put.Attack
+			g.Add(*s)
+		}
+	}
+	return g.Close()
+}
+
+func options(t *testing.T, suite string, seed uint64) *foresight.Options {
+	t.Helper()
+	o, err := foresight.NewOptions(suite)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Seed = seed
+	return o
+}
+
+// say puts the turns of a question one after the other.
+func say(t *testing.T, to connect.Connector, suite string, put foresight.Put, seed uint64) kapok.Exchange {
+	t.Helper()
+	x := kapok.Exchange{ID: put.Question.ID, Lang: put.Question.Lang}
+	for _, said := range put.Question.Turns {
+		x.Turns = append(x.Turns, kapok.Turn{Role: kapok.RoleUser, Text: said})
+		reply, err := to.Ask(context.Background(), connect.Request{ID: put.Question.ID, Suite: suite, Turns: x.Turns, Repeat: put.Repeat, Seed: seed})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if x.Stop = reply.Stop; reply.Text == "" {
+			return x
+		}
+		x.Turns = append(x.Turns, kapok.Turn{Role: kapok.RoleAssistant, Text: reply.Text})
+	}
+	return x
+}
+
+func detectors(t *testing.T) inspect.Panel {
+	t.Helper()
+	l, err := inspect.LoadLexicon()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := inspect.LoadClassifier()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := inspect.LoadResponseReader()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return inspect.Panel{l, c, r}
+}
+
+// TestEverySuiteHasItsDataAndItsPlantedDefect keeps the list above whole, and the names of figures.
+func TestEverySuiteHasItsDataAndItsPlantedDefect(t *testing.T) {
+	for _, k := range foresight.Kinds() {
+		o, err := foresight.NewOptions(k.ID)
+		if err != nil {
+			t.Errorf("%s: %v", k.ID, err)
+			continue
+		}
+		if !slices.Contains(foresight.SectionGroups, o.Group) {
+			t.Errorf("%s: group %q is none of %v", k.ID, o.Group, foresight.SectionGroups)
+		}
+		if !slices.ContainsFunc(planted, func(p struct {
+			suite   string
+			defects string
+			finds   func(report.Suite) bool
+			draw    int
+		}) bool {
+			return p.suite == k.ID
+		}) {
+			t.Errorf("%s has no planted defect", k.ID)
+		}
+	}
+}
+
+// TestEveryNameInASectionIsInTheDataOfItsSuite looks for ids that people would see.
+func TestEveryNameInASectionIsInTheDataOfItsSuite(t *testing.T) {
+	for _, p := range planted {
+		s := section(t, p.suite, "demo?"+p.defects, 1, p.draw)
+		named := func(what, id string, title kapok.Text) {
+			if title.En == id || !title.Complete() {
+				t.Errorf("%s: %s %q has no name", p.suite, what, id)
+			}
+		}
+		for _, f := range s.Figures {
+			named("figure", f.ID, f.Title)
+		}
+		for _, b := range s.Tables {
+			named("table", b.ID, b.Title)
+			for _, r := range b.Rows {
+				row, col, cross := strings.Cut(r.ID, "|")
+				named("part", row, r.Label)
+				if cross && r.Across != nil {
+					named("column", col, *r.Across)
+				}
+			}
+		}
+		for _, c := range s.Tests {
+			named("family", c.Family, c.Title)
+		}
+		for _, c := range s.Curves {
+			named("curve", c.ID, c.Title)
+		}
+		for _, x := range s.Examples {
+			named("reading", x.Reading, x.Read)
+		}
+		if len(s.Figures) == 0 {
+			t.Error(fmt.Sprint(p.suite, " shows no figure"))
+		}
+	}
+}
