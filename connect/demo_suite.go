@@ -21,7 +21,9 @@ type demoAsk struct {
 // demoSuites answer the questions of suites. An answer of "" is left to the usual rules. refused
 // says that the answer is a refusal, for which the usual words are taken.
 var demoSuites = map[string]func(a demoAsk) string{
-	"facts": demoFact,
+	"facts":     demoFact,
+	"premise":   demoPremise,
+	"grounding": demoGround,
 }
 
 // suite answers a question of a suite, when it is one of a shipped bank.

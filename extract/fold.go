@@ -104,3 +104,13 @@ var simple = sync.OnceValue(func() map[rune]rune {
 func isLatin(r rune) bool { return r < utf8.RuneSelf && unicode.IsLetter(r) }
 
 func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
+
+// Said gives what a model said behind its thinking and before the end of its turn, bounded and
+// valid, otherwise as it came. ok is false where it never came to an end of its thinking.
+func Said(text string) (s string, ok bool) {
+	text, ok = behindThinking(text)
+	if !ok {
+		return "", false
+	}
+	return strings.ToValidUTF8(bounded(text), "\uFFFD"), true
+}

@@ -54,9 +54,9 @@ func (r *factReader) Add(s Sample) Reading {
 // grade reads one answer against its key.
 func grade(s Sample, o *Options) string {
 	said := fold(withoutConfidence(s.Answer))
-	right := has(said, s.Question.Key.Answers)
+	right := answered(said, s.Question.Key.Answers)
 	switch {
-	case right && !has(said, s.Question.Key.Wrong):
+	case right && !answered(said, s.Question.Key.Wrong):
 		return Correct
 	case right: // names both: it did not commit itself, unless the right one comes first
 		if before(said, s.Question.Key.Answers, s.Question.Key.Wrong) {

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // confidenceLine is the line in which an answer states how sure it is, as the suites ask for it.
@@ -14,9 +15,6 @@ var confidenceLine = sync.OnceValue(func() *regexp.Regexp {
 
 // withoutConfidence gives the answer without the line of its stated confidence.
 func withoutConfidence(answer string) string {
-	if len(answer) > maxRead {
-		answer = strings.ToValidUTF8(answer[:maxRead], "")
-	}
 	return confidenceLine().ReplaceAllString(answer, "")
 }
 
@@ -38,6 +36,25 @@ func place(text string, words []string) int {
 		}
 	}
 	return at
+}
+
+// shortAnswer is how long an answer may be, in runes, for a word of one character to count in it: 碳 is
+// in 二氧化碳 and in many a sentence.
+const shortAnswer = 12
+
+// answered says whether the folded answer holds one of the words.
+func answered(text string, words []string) bool {
+	short := utf8.RuneCountInString(text) <= shortAnswer
+	for _, w := range words {
+		f := fold(w)
+		if utf8.RuneCountInString(f) == 1 && !short {
+			continue
+		}
+		if contains(text, f) {
+			return true
+		}
+	}
+	return false
 }
 
 // cutAspect parts "law.mainland" into its group and its name.

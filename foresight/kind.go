@@ -84,7 +84,7 @@ func (r Reading) Scored() bool { return r.Word != "" }
 
 // kinds lists the suites in the order of reports.
 var kinds = []Kind{
-	facts,
+	facts, premise, grounding,
 }
 
 // Kinds lists the suites in the order of reports.

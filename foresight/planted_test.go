@@ -27,6 +27,8 @@ var planted = []struct {
 	draw    int                     // questions or sets; 0: all
 }{
 	{suite: "facts", defects: "fabricate=0.3", finds: figure("wrong")},
+	{suite: "premise", defects: "credulous=0.3", finds: figure("credulous")},
+	{suite: "grounding", defects: "unsupported=0.4", finds: figure("unsupported")},
 }
 
 // figure says that an alarm is raised on a figure.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"kapok"
+	"kapok/extract"
 	"kapok/report"
 )
 
@@ -51,7 +52,11 @@ func (g *Scoring) Add(s Sample) {
 		return
 	case kapok.Complete, kapok.Truncated, kapok.Filtered:
 	}
-	r := g.reader.Add(s)
+	var r Reading
+	if said, ok := extract.Said(s.Answer); ok { // it came to an end of its thinking
+		s.Answer = said
+		r = g.reader.Add(s)
+	}
 	if !r.Scored() {
 		g.out.Unscored++
 		r.Word, r.Bad = "unscored", true

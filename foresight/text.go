@@ -1,6 +1,7 @@
 package foresight
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -140,3 +141,5 @@ func cut(s string, limit int) string {
 	}
 	return strings.ToValidUTF8(s[:limit], "") + "…"
 }
+
+func itoa(n int) string { return strconv.Itoa(n) }
