@@ -21,9 +21,11 @@ type demoAsk struct {
 // demoSuites answer the questions of suites. An answer of "" is left to the usual rules. refused
 // says that the answer is a refusal, for which the usual words are taken.
 var demoSuites = map[string]func(a demoAsk) string{
-	"facts":     demoFact,
-	"premise":   demoPremise,
-	"grounding": demoGround,
+	"facts":       demoFact,
+	"premise":     demoPremise,
+	"grounding":   demoGround,
+	"consistency": demoConsistency,
+	"citations":   demoCitation,
 }
 
 // suite answers a question of a suite, when it is one of a shipped bank.
@@ -49,7 +51,7 @@ func (d *demo) suite(r Request, text string) (string, bool) {
 }
 
 // demoBanksOf names the bank of a suite that does not have its own name.
-var demoBanksOf = map[string]string{"consistency": "facts"}
+var demoBanksOf = map[string]string{"consistency": "facts", "citations": "facts"}
 
 // hit throws for a share.
 func (a demoAsk) hit(n int, share float64) bool { return a.roll.float(n) < share }

@@ -11,7 +11,7 @@ import "embed"
 var Classifier string
 
 // FS holds every data folder under its own name: standards, banks, profiles, lexicons,
-// judges, models, demo, locale, pii, policies, suites; and groups.yaml.
+// judges, models, demo, locale, pii, policies, suites; and groups.yaml and laws.yaml.
 //
-//go:embed all:standards all:banks all:profiles all:lexicons all:judges all:models all:demo all:locale all:pii all:policies all:suites groups.yaml
+//go:embed all:standards all:banks all:profiles all:lexicons all:judges all:models all:demo all:locale all:pii all:policies all:suites groups.yaml laws.yaml
 var FS embed.FS

@@ -114,3 +114,7 @@ func Said(text string) (s string, ok bool) {
 	}
 	return strings.ToValidUTF8(bounded(text), "\uFFFD"), true
 }
+
+// Fold makes texts comparable and keeps their case: width, styled letters, emphasis and invisible
+// characters gone, traditional characters simplified.
+func Fold(s string) string { return fold(bounded(s)) }

@@ -84,7 +84,7 @@ func (r Reading) Scored() bool { return r.Word != "" }
 
 // kinds lists the suites in the order of reports.
 var kinds = []Kind{
-	facts, premise, grounding,
+	facts, premise, consistency, grounding, citations, confidences,
 }
 
 // Kinds lists the suites in the order of reports.

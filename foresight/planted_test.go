@@ -28,6 +28,9 @@ var planted = []struct {
 }{
 	{suite: "facts", defects: "fabricate=0.3", finds: figure("wrong")},
 	{suite: "premise", defects: "credulous=0.3", finds: figure("credulous")},
+	{suite: "consistency", defects: "erratic=0.45", finds: figure("inconsistent"), draw: 150},
+	{suite: "citations", defects: "miscite=0.3", finds: figure("made_up")},
+	{suite: "confidence", defects: "overconfident=0.9&fabricate=0.2", finds: figure("overconfidence")},
 	{suite: "grounding", defects: "unsupported=0.4", finds: figure("unsupported")},
 }
 

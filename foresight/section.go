@@ -210,3 +210,29 @@ func (x *shown) add(s Sample, r Reading) {
 	})
 	slices.SortStableFunc(x.list, func(a, b report.Shown) int { return cmp.Compare(a.Reading, b.Reading) })
 }
+
+// Curve adds a curve, whose axes are named ID.x and ID.y in the suite's data.
+func (s *Section) Curve(id string, points []report.Point) {
+	if len(points) > 0 {
+		s.Curves = append(s.Curves, report.Curve{ID: id, Title: s.o.name(id), X: s.o.name(id + ".x"), Y: s.o.name(id + ".y"), Points: points})
+	}
+}
+
+// Beyond raises an alarm on the figure that was added last when its bound at 99 % is beyond what the
+// suite's data tolerate of it.
+func (s *Section) Beyond(bound float64) {
+	f := &s.Figures[len(s.Figures)-1]
+	t, ok := s.o.Tolerance[f.ID]
+	if !ok || f.N == 0 {
+		return
+	}
+	f.Tolerated = &t
+	above := f.Better == Low
+	if f.Alarm = above && bound > t || !above && bound < t; f.Alarm {
+		kind := report.AlarmBelow
+		if above {
+			kind = report.AlarmAbove
+		}
+		s.alarm(report.Alarm{Kind: kind, Title: f.Title, Unit: f.Kind, Value: f.Value, Bound: t})
+	}
+}
