@@ -21,15 +21,16 @@ var may = map[string]string{
 	"bank":      ". data standard yamlfile",
 	"connect":   ". data yamlfile",
 	"inspect":   ". data connect",
-	"foresight": ". data stats standard bank extract inspect report yamlfile", // scorers of suites; their result is a section of a report
-	"policy":    ". data standard inspect yamlfile",                           // joins detectors by a file, whose risks are the taxonomy's
+	"foresight": ". data stats standard attack bank extract inspect report yamlfile", // scorers of suites; their result is a section of a report
+	"policy":    ". data standard inspect yamlfile",                                  // joins detectors by a file, whose risks are the taxonomy's
+	"attack":    ". data yamlfile",                                                   // tables and templates; target and attacker model are the caller's functions
 	"report":    ". data locale stats standard",
 	// cellar
 	"store": ".",
 	// rooms
 	"registry": ". store connect",
 	"review":   ". store stats",
-	"assess":   ". data store stats standard bank inspect connect foresight registry review report yamlfile",
+	"assess":   ". data store stats standard attack bank inspect connect foresight registry review report yamlfile",
 	// doors may use everything
 	"app": "*", "bench": "*", "cmd/kapok": "*",
 }
