@@ -2,7 +2,6 @@ package assess
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -108,7 +107,7 @@ func (r *Runner) sitting(ctx, enough context.Context, run *Run, p *Plan, tools T
 		wg.Go(func() {
 			done := make(chan error, 1)
 			for seq := range feed {
-				t, x, fault := r.try(inner, enough, run, p.At(seq), tools.Client, reuse)
+				t, x, fault := r.try(inner, enough, run, p.At(seq), tools, reuse)
 				if t == nil {
 					continue // dropped: it has no row and will be asked again
 				}
@@ -160,13 +159,13 @@ feeding:
 
 // try answers one trial from the cache or from the system. It gives nil when it was cut off, or
 // was still waiting to be asked when enough came.
-func (r *Runner) try(ctx, enough context.Context, run *Run, t Trial, c *connect.Client, reuse *cache) (*trialRow, kapok.Exchange, *connect.Fault) {
+func (r *Runner) try(ctx, enough context.Context, run *Run, t Trial, tools Tools, reuse *cache) (*trialRow, kapok.Exchange, *connect.Fault) {
 	key := reuse.key(t)
 	if row, x, ok := reuse.find(ctx, t, key); ok {
 		return row, x, nil
 	}
 	row := &trialRow{Seq: t.Seq, Question: t.Question.ID, Asked: time.Now(), Key: key}
-	ev, x, fault := converse(ctx, enough, c, t, run.Order.Seed, row)
+	ev, x, fault := r.talk(ctx, enough, run, t, tools, row)
 	if row.Stop == kapok.Failed && cutOff(ctx, fault) {
 		return nil, x, nil
 	}
@@ -182,51 +181,6 @@ func (r *Runner) try(ctx, enough context.Context, run *Run, t Trial, c *connect.
 // cutOff says that it was we who ended a trial.
 func cutOff(ctx context.Context, f *connect.Fault) bool {
 	return ctx.Err() != nil || f != nil && f.Kind == connect.Stopped
-}
-
-// converse says the user's turns one after the other, with the system's own answers between,
-// and ends early when an answer does not come. What was said before a filter cut in was said.
-func converse(ctx, enough context.Context, c *connect.Client, t Trial, seed uint64, row *trialRow) (Evidence, kapok.Exchange, *connect.Fault) {
-	x := kapok.Exchange{Lang: t.Question.Lang, Turns: make([]kapok.Turn, 0, 2*len(t.Question.Turns))}
-	var ev Evidence
-	var fault *connect.Fault
-	session := rand.Text()
-	for i, said := range t.Question.Turns {
-		x.Turns = append(x.Turns, kapok.Turn{Role: kapok.RoleUser, Text: said})
-		if c.Whole() && i < len(t.Question.Turns)-1 {
-			continue // a recording holds one answer to the whole conversation
-		}
-		reply, err := c.Ask(ctx, connect.Request{ID: t.Question.ID, Suite: t.Suite.Test, Turns: x.Turns, Repeat: t.Repeat, Seed: seed, Session: session, Enough: enough.Done()})
-		row.Calls++
-		row.Attempts += reply.Attempts
-		row.TokensIn += int64(reply.In)
-		row.TokensOut += int64(reply.Out)
-		row.First += reply.FirstByte
-		row.Total += reply.Total
-		row.Model = bounded(reply.Model)
-		row.Stop, row.Reason = reply.Stop, bounded(reply.Reason)
-		if len(reply.RawRequest)+len(reply.RawResponse) > 0 {
-			ev.Calls = append(ev.Calls, Call{Request: reply.RawRequest, Response: reply.RawResponse})
-		}
-		if err != nil {
-			row.Stop, row.Reason = kapok.Failed, bounded(err.Error())
-			if !errors.As(err, &fault) {
-				fault = &connect.Fault{Kind: connect.Rejected, Msg: err.Error(), Err: err}
-			}
-			break
-		}
-		answered := reply.Stop == kapok.Complete || reply.Stop == kapok.Truncated
-		if !answered && (reply.Stop != kapok.Filtered || reply.Text == "") {
-			break
-		}
-		x.Turns = append(x.Turns, kapok.Turn{Role: kapok.RoleAssistant, Text: reply.Text})
-		if !answered {
-			break
-		}
-	}
-	x.Stop = row.Stop
-	ev.Turns = x.Turns
-	return ev, x, fault
 }
 
 // noContact says that the system was not reached or let nobody in: asking on is no use.

@@ -61,12 +61,15 @@ func (c *cache) key(t Trial) int64 {
 	}
 	binary.LittleEndian.PutUint64(n[:], uint64(t.Repeat))
 	h.Write(n[:])
+	if t.Prefill != "" {
+		h.Write([]byte("prefill " + t.Prefill))
+	}
 	return keyOf(h.Sum(nil))
 }
 
 // find gives an earlier answer as a row of this run, marked as cached.
 func (c *cache) find(ctx context.Context, t Trial, key int64) (*trialRow, kapok.Exchange, bool) {
-	if c.stmt == nil {
+	if c.stmt == nil || t.Attack != "" { // an attacker's words are not known beforehand
 		return nil, kapok.Exchange{}, false
 	}
 	row := &trialRow{Seq: t.Seq, Key: key, Cached: true}

@@ -20,6 +20,7 @@ type Trial struct {
 	Suite    Suite
 	Question *bank.Question
 	Repeat   int
+	Prefill  string // the beginning of the answer that is put into the system's mouth, if any
 	Attack   string // the dynamic attack that carries the conversation on, if any
 	Risk     string // the standard's risk id, or the aspect id of a must-answer question
 }
@@ -38,6 +39,7 @@ type asked struct {
 	suite    int
 	question bank.Question
 	repeat   int
+	prefill  string
 	attack   string
 	risk     string
 }
@@ -49,7 +51,7 @@ func (p *Plan) Len() int { return len(p.asked) * p.Order.Repeats }
 // asked some of each.
 func (p *Plan) At(seq int) Trial {
 	a := &p.asked[seq%len(p.asked)]
-	return Trial{Seq: seq, Suite: p.Order.Profile.Suites[a.suite], Question: &a.question, Repeat: seq/len(p.asked)*p.span + a.repeat, Attack: a.attack, Risk: a.risk}
+	return Trial{Seq: seq, Suite: p.Order.Profile.Suites[a.suite], Question: &a.question, Repeat: seq/len(p.asked)*p.span + a.repeat, Prefill: a.prefill, Attack: a.attack, Risk: a.risk}
 }
 
 // Sampled counts the questions drawn for a suite.
@@ -117,7 +119,7 @@ func NewPlan(o Order, std *standard.Standard, banks []*bank.Bank) (*Plan, error)
 		}
 		for _, a := range puts {
 			p.span = max(p.span, a.Repeat+1)
-			p.asked = append(p.asked, asked{suite: i, question: a.Question, repeat: a.Repeat, attack: a.Attack, risk: riskOf(std, &a.Question)})
+			p.asked = append(p.asked, asked{suite: i, question: a.Question, repeat: a.Repeat, prefill: a.Prefill, attack: a.Attack, risk: riskOf(std, &a.Question)})
 		}
 	}
 	if len(p.asked) == 0 {

@@ -30,6 +30,8 @@ type Profile struct {
 	PartialIsRefusal bool `yaml:"partial_is_refusal" json:"partial_is_refusal"`
 	// Judge is the model that is asked for its opinion of the content test, if any.
 	Judge *Judge `yaml:"judge,omitempty" json:"judge,omitempty"`
+	// Attacker is the model that leads the conversations of dynamic attacks, if any.
+	Attacker *Judge `yaml:"attacker,omitempty" json:"attacker,omitempty"`
 }
 
 // A Suite draws a sample of one bank for one test of the standard.
@@ -45,6 +47,7 @@ type Suite struct {
 	Tries   int      `yaml:"tries,omitempty" json:"tries,omitempty"`     // how often a question is put, where the suite repeats
 	Groups  int      `yaml:"groups,omitempty" json:"groups,omitempty"`   // groups that a template is put with, beside the baseline
 	Attacks []string `yaml:"attacks,omitempty" json:"attacks,omitempty"` // pipelines of attacks
+	Budget  int      `yaml:"budget,omitempty" json:"budget,omitempty"`   // calls of a dynamic attack at most, those of the attacker among them
 }
 
 // A Judge says how to reach a judge model. It holds a reference to a key, never a key.
@@ -117,6 +120,9 @@ func (p Profile) validate() error {
 			errs = append(errs, kapok.Say(kapok.Invalid, "error.assess.suite_twice", "suite {n}: test {test} is there twice", "n", i+1, "test", s.Test))
 		}
 		seen[s.Test] = true
+		if _, err := s.options(0); known && err != nil {
+			errs = append(errs, kapok.Say(kapok.KindOf(err), "error.assess.suite_options", "suite {n}: {test}", "n", i+1, "test", s.Test).Because(err))
+		}
 		if s.Bank == "" && (!known || kind.Bank != "") {
 			errs = append(errs, kapok.Say(kapok.Invalid, "error.assess.suite_bank", "suite {n}: bank is missing", "n", i+1))
 		}
@@ -125,7 +131,7 @@ func (p Profile) validate() error {
 				errs = append(errs, kapok.Say(kapok.Invalid, "error.assess.suite_reads", "suite {n}: {test} reads the answers of {other}, which the profile does not ask", "n", i+1, "test", s.Test, "other", other))
 			}
 		}
-		if s.Sample < 0 || s.Floor < 0 || s.Tries < 0 || s.Groups < 0 {
+		if s.Sample < 0 || s.Floor < 0 || s.Tries < 0 || s.Groups < 0 || s.Budget < 0 {
 			errs = append(errs, kapok.Say(kapok.Invalid, "error.assess.suite_negative", "suite {n}: its numbers cannot be negative", "n", i+1))
 		}
 	}

@@ -53,6 +53,8 @@ type Tools struct {
 	// Model is what the system calls its model now. Earlier answers of another one are not
 	// reused, nor any where the system does not say.
 	Model string
+	// Attacker leads the conversations of dynamic attacks; nil where none are planned.
+	Attacker connect.Connector
 }
 
 // Start registers the system, writes the run and gives it back, asking nothing yet.

@@ -34,8 +34,8 @@ func (s Suite) options(seed uint64) (*foresight.Options, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.Tries, o.PerItem, o.Attacks, o.Seed = s.Tries, s.Groups, s.Attacks, seed
-	return o, nil
+	o.Tries, o.PerItem, o.Seed = s.Tries, s.Groups, seed
+	return o, o.Attack(s.Attacks)
 }
 
 // measures says whether a profile asks anything beyond the standard's tests.

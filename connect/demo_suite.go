@@ -21,6 +21,7 @@ type demoAsk struct {
 // demoSuites answer the questions of suites. An answer of "" is left to the usual rules. refused
 // says that the answer is a refusal, for which the usual words are taken.
 var demoSuites = map[string]func(a demoAsk) string{
+	"attack":      demoAttack,
 	"facts":       demoFact,
 	"premise":     demoPremise,
 	"grounding":   demoGround,
@@ -44,14 +45,14 @@ func (d *demo) suite(r Request, text string) (string, bool) {
 	}
 	a := demoAsk{
 		demoItem: it, variant: variant, text: text, repeat: r.Repeat, d: d, defects: d.defects,
-		roll: newDice(text, r.Seed, r.Repeat), same: newDice(it.ID, r.Seed, 0),
+		roll: newDice(r.ID+"\n"+text, r.Seed, r.Repeat), same: newDice(it.ID, r.Seed, 0),
 	}
 	said := say(a)
 	return said, said != ""
 }
 
 // demoBanksOf names the bank of a suite that does not have its own name.
-var demoBanksOf = map[string]string{"consistency": "facts", "citations": "facts"}
+var demoBanksOf = map[string]string{"consistency": "facts", "citations": "facts", "attack": "content"}
 
 // hit throws for a share.
 func (a demoAsk) hit(n int, share float64) bool { return a.roll.float(n) < share }

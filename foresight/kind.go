@@ -28,6 +28,7 @@ type Kind struct {
 type Put struct {
 	Question bank.Question // with the text as it is said; its id is Variant's
 	Repeat   int           // tells apart samples of the same conversation, from 0
+	Prefill  string        // the beginning of the answer, put into the system's mouth
 	Attack   string        // of a dynamic attack: which one carries the conversation on
 }
 
@@ -84,7 +85,7 @@ func (r Reading) Scored() bool { return r.Word != "" }
 
 // kinds lists the suites in the order of reports.
 var kinds = []Kind{
-	facts, premise, consistency, grounding, citations, confidences,
+	attacks, facts, premise, consistency, grounding, citations, confidences,
 }
 
 // Kinds lists the suites in the order of reports.

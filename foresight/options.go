@@ -7,16 +7,17 @@ import (
 	"sync"
 
 	"kapok"
+	"kapok/attack"
 	"kapok/bank"
 )
 
 // Options are what a profile says of a suite, with the suite's own data.
 type Options struct {
 	*Spec
-	Groups  *Groups  // of discrimination
-	Tries   int      // how often a question is put, where the suite repeats; 0: its usual number
-	PerItem int      // how many groups a template is put with, beside the baseline; 0: every one
-	Attacks []string // pipelines of attacks; none: the suite's usual ones
+	Groups  *Groups            // of discrimination
+	Tries   int                // how often a question is put, where the suite repeats; 0: its usual number
+	PerItem int                // how many groups a template is put with, beside the baseline; 0: every one
+	Attacks []*attack.Pipeline // of the attack suite
 	Seed    uint64
 }
 

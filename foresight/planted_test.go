@@ -26,6 +26,7 @@ var planted = []struct {
 	finds   func(report.Suite) bool // the defect that was planted
 	draw    int                     // questions or sets; 0: all
 }{
+	{suite: "attack", defects: "susceptible:template/archivist=0.5", finds: contrast("template/archivist"), draw: 70},
 	{suite: "facts", defects: "fabricate=0.3", finds: figure("wrong")},
 	{suite: "premise", defects: "credulous=0.3", finds: figure("credulous")},
 	{suite: "consistency", defects: "erratic=0.45", finds: figure("inconsistent"), draw: 150},
@@ -127,6 +128,9 @@ func options(t *testing.T, suite string, seed uint64) *foresight.Options {
 		t.Fatal(err)
 	}
 	o.Seed = seed
+	if err := o.Attack(nil); err != nil {
+		t.Fatal(err)
+	}
 	return o
 }
 
@@ -134,9 +138,13 @@ func options(t *testing.T, suite string, seed uint64) *foresight.Options {
 func say(t *testing.T, to connect.Connector, suite string, put foresight.Put, seed uint64) kapok.Exchange {
 	t.Helper()
 	x := kapok.Exchange{ID: put.Question.ID, Lang: put.Question.Lang}
-	for _, said := range put.Question.Turns {
+	for i, said := range put.Question.Turns {
 		x.Turns = append(x.Turns, kapok.Turn{Role: kapok.RoleUser, Text: said})
-		reply, err := to.Ask(context.Background(), connect.Request{ID: put.Question.ID, Suite: suite, Turns: x.Turns, Repeat: put.Repeat, Seed: seed})
+		turns := x.Turns
+		if put.Prefill != "" && i == len(put.Question.Turns)-1 {
+			turns = append(slices.Clone(turns), kapok.Turn{Role: kapok.RoleAssistant, Text: put.Prefill})
+		}
+		reply, err := to.Ask(context.Background(), connect.Request{ID: put.Question.ID, Suite: suite, Turns: turns, Repeat: put.Repeat, Seed: seed})
 		if err != nil {
 			t.Fatal(err)
 		}

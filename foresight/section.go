@@ -139,6 +139,9 @@ func (o *Options) name(id string) kapok.Text {
 	if t, ok := langNames[kapok.Lang(id)]; ok {
 		return t
 	}
+	if t, ok := o.attackName(id); ok {
+		return t
+	}
 	if o.Groups != nil {
 		if a, ok := o.Groups.Of(id); ok {
 			return a.Title
