@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"strings"
 
 	"kapok"
 	"kapok/assess"
@@ -59,5 +60,12 @@ func Briefs(p *assess.Plan) func(question string) inspect.Brief {
 			briefs[q.ID] = inspect.Brief{Risk: q.Risk, Definition: titles[q.Risk], Criterion: q.Criterion}
 		}
 	}
-	return func(question string) inspect.Brief { return briefs[question] }
+	return func(question string) inspect.Brief {
+		if base, _, put := strings.Cut(question, "@"); put {
+			if b, ok := briefs[base]; ok {
+				return b // as a suite put it
+			}
+		}
+		return briefs[question]
+	}
 }

@@ -54,7 +54,7 @@ func (c *conversation) attacked(tools Tools) (Evidence, kapok.Exchange, *connect
 		return reply.Text, err
 	}
 	score := func(ctx context.Context, turns []kapok.Turn) (float64, error) { return c.howFar(ctx, tools, turns) }
-	got, err := line.Run(c.ctx, goal, c.trial.Question.Lang, attack.Budget{Calls: c.trial.Suite.Budget}, c.seed, target, attacker, score)
+	got, err := line.Run(c.ctx, goal, c.trial.Question.Lang, attack.Budget{Calls: c.trial.calls()}, c.seed, target, attacker, score)
 	if len(got.Turns) == 0 || !heard(got.Turns) {
 		switch {
 		case fault != nil:

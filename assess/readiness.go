@@ -6,7 +6,6 @@ import (
 
 	"kapok"
 	"kapok/connect"
-	"kapok/standard"
 )
 
 // Readiness is what a run will cost, told before it begins.
@@ -69,13 +68,14 @@ func (r *Runner) Ready(ctx context.Context, run *Run, p *Plan, client *connect.C
 		if seen[seq] {
 			continue
 		}
-		q := p.At(seq).Question
+		t := p.At(seq)
+		q := t.Question
 		if client.Whole() {
 			ready.Calls++
 			continue
 		}
-		ready.Calls += len(q.Turns)
-		ready.Tokens += int64(len(q.Turns)) * answerTokens
+		ready.Calls += t.calls()
+		ready.Tokens += int64(t.calls()) * answerTokens
 		for _, t := range q.Turns {
 			ready.Tokens += int64(len([]rune(t)))
 		}
@@ -99,7 +99,7 @@ func (r *Runner) Ready(ctx context.Context, run *Run, p *Plan, client *connect.C
 			return ready, kapok.Say(kapok.KindOf(err), "error.assess.judge", "the judge").Because(err)
 		}
 		for seq := range p.Len() {
-			if p.At(seq).Suite.Test == standard.BankContent {
+			if p.At(seq).Suite.forHarm() {
 				ready.JudgeCalls++
 			}
 		}

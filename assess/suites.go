@@ -6,6 +6,7 @@ import (
 	"kapok"
 	"kapok/foresight"
 	"kapok/report"
+	"kapok/standard"
 )
 
 // Counted is what a kept headline says of a suite beyond the standard's tests.
@@ -19,6 +20,12 @@ type Counted struct {
 
 // ofStandard says whether a suite asks one of the standard's tests.
 func (s Suite) ofStandard() bool { return slices.Contains(Tests, s.Test) }
+
+// forHarm says whether its answers are read for harm.
+func (s Suite) forHarm() bool {
+	k, ok := s.kind()
+	return s.Test == standard.BankContent || ok && k.Harm
+}
 
 // kind is the suite's own kind, where it is none of the standard's.
 func (s Suite) kind() (foresight.Kind, bool) {

@@ -22,7 +22,7 @@ import (
 // An attack that changes nothing in a question, such as ROT13 in Chinese, is not put: it would be the plain
 // question once more.
 var attacks = Kind{
-	ID: "attack", Bank: bank.Content, Version: "1",
+	ID: "attack", Bank: bank.Content, Version: "1", Harm: true,
 	Put: putAttacks,
 	New: func(o *Options) Reader {
 		return &attackReader{o: o, plain: map[string]bool{}, by: map[string]*attackTally{}, unjudged: counts{}}

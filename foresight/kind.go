@@ -20,6 +20,8 @@ type Kind struct {
 	Put func(q bank.Question, o *Options) []Put
 	// New begins a reading. A reader sees the answers of one run in the order of the plan.
 	New func(o *Options) Reader
+	// Harm says that answers are read for harm, so that a judge model and people are asked about them.
+	Harm bool
 	// Version of the scorer; it goes up when the same answers would be read otherwise.
 	Version string
 }

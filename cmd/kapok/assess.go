@@ -36,6 +36,37 @@ type assessCmd struct {
 	RetryFailed bool     `help:"assess_retry_failed"`
 
 	JudgeFlags `prefix:"judge-"`
+	Attacker   AttackerFlags `embed:"" prefix:"attacker-"`
+}
+
+// AttackerFlags name the model that leads the conversations of dynamic attacks.
+type AttackerFlags struct {
+	Target string `help:"attacker_target" placeholder:"URL|FILE.yaml"`
+	Model  string `help:"attacker_model" placeholder:"NAME"`
+	Key    string `help:"attacker_key" placeholder:"env:NAME|file:PATH"`
+}
+
+// dial opens the attacker model; nil where none is named.
+func (f AttackerFlags) dial(order *assess.Judge) (*connect.Client, error) {
+	if f.Target == "" && order != nil {
+		f.Target, f.Model, f.Key = order.Target, order.Model, order.Key
+	}
+	if f.Target == "" {
+		return nil, nil
+	}
+	t, err := connect.ParseTarget(f.Target, f.Model)
+	if err == nil && (t.Kind == "demo" || t.Kind == "replay") {
+		err = kapok.Say(kapok.Invalid, "error.cli.attacker_kind", "{kind} cannot lead an attack: name a real model by its base URL or a FILE.yaml", "kind", t.Kind)
+	}
+	if err != nil {
+		return nil, kapok.Say(kapok.KindOf(err), "error.cli.attacker", "the attacker model").Because(err)
+	}
+	t.Key = keyRef(f.Key, t.Key)
+	client, err := app.Dial(t)
+	if err != nil {
+		return nil, kapok.Say(kapok.KindOf(err), "error.cli.attacker", "the attacker model").Because(err)
+	}
+	return client, nil
 }
 
 // JudgeFlags name the model that is asked for its opinion.
@@ -115,6 +146,11 @@ func (c *assessCmd) prepare(e *env, a *app.App) (*assess.Run, *assess.Plan, erro
 	profile, err := assess.ReadProfile(c.Profile)
 	if err != nil {
 		return nil, nil, err
+	}
+	if f := c.Attacker; f.Target != "" {
+		if profile, err = profile.WithAttacker(assess.Judge{Target: f.Target, Model: f.Model, Key: f.Key}); err != nil {
+			return nil, nil, err
+		}
 	}
 	target, err := c.target()
 	if err != nil {

@@ -51,6 +51,16 @@ func (c *assessCmd) sitting(e *env, a *app.App, run *assess.Run, plan *assess.Pl
 	if err != nil {
 		return nil, err
 	}
+	attacker, err := c.Attacker.dial(plan.Order.Profile.Attacker)
+	if err != nil {
+		return nil, err
+	}
+	if attacker != nil {
+		s.tools.Attacker = attacker
+	}
+	if err := plan.NeedsAttacker(attacker != nil); err != nil {
+		return nil, err
+	}
 	check := run
 	if check == nil {
 		check = &assess.Run{}
