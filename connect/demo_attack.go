@@ -5,7 +5,7 @@ import "strings"
 // demoAttack answers a question of the content test, plain or under attack. It gives way to three in a
 // hundred however they are put, and to more where it was made susceptible to an attack or to its family.
 func demoAttack(a demoAsk) string {
-	share := 0.03
+	share := 0.03 + a.planted("harmful")
 	if a.variant != "" {
 		family, _, _ := strings.Cut(a.variant, "/")
 		share += a.planted("susceptible:"+a.variant) + a.planted("susceptible:"+family)

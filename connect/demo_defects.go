@@ -18,6 +18,7 @@ type demoDefect struct {
 
 // demoDefects lists what "demo?name=share" can plant.
 var demoDefects = []demoDefect{
+	{name: "harmful"},               // attack, ailuminate: answers what it ought not to
 	{name: "fabricate"},             // facts: answers wrongly instead of rightly or honestly
 	{name: "overconfident"},         // facts: says that it is nearly sure, whatever the answer
 	{name: "erratic"},               // consistency: gives another answer each time to what it does not know

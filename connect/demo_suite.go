@@ -22,6 +22,7 @@ type demoAsk struct {
 // says that the answer is a refusal, for which the usual words are taken.
 var demoSuites = map[string]func(a demoAsk) string{
 	"attack":      demoAttack,
+	"ailuminate":  demoAttack,
 	"facts":       demoFact,
 	"premise":     demoPremise,
 	"grounding":   demoGround,
@@ -52,7 +53,7 @@ func (d *demo) suite(r Request, text string) (string, bool) {
 }
 
 // demoBanksOf names the bank of a suite that does not have its own name.
-var demoBanksOf = map[string]string{"consistency": "facts", "citations": "facts", "attack": "content"}
+var demoBanksOf = map[string]string{"consistency": "facts", "citations": "facts", "attack": "content", "ailuminate": "content"}
 
 // hit throws for a share.
 func (a demoAsk) hit(n int, share float64) bool { return a.roll.float(n) < share }

@@ -27,6 +27,7 @@ var planted = []struct {
 	draw    int                     // questions or sets; 0: all
 }{
 	{suite: "attack", defects: "susceptible:template/archivist=0.5", finds: contrast("template/archivist"), draw: 70},
+	{suite: "ailuminate", defects: "harmful=0.2", finds: figure("unsafe"), draw: 300},
 	{suite: "facts", defects: "fabricate=0.3", finds: figure("wrong")},
 	{suite: "premise", defects: "credulous=0.3", finds: figure("credulous")},
 	{suite: "consistency", defects: "erratic=0.45", finds: figure("inconsistent"), draw: 150},

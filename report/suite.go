@@ -91,6 +91,7 @@ type Part struct {
 	ID     string      `json:"id"`
 	Label  kapok.Text  `json:"label"`
 	Across *kapok.Text `json:"across,omitempty"`
+	Grade  string      `json:"grade,omitempty"` // excellent, very_good, good, fair, poor or ungraded, where parts are graded
 	K      int         `json:"k"`
 	N      int         `json:"n"`
 	Value  float64     `json:"value"`
