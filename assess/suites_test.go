@@ -164,4 +164,3 @@ func exported(t *testing.T, l *lab, run *assess.Run, p *assess.Plan) string {
 	}
 	return b.String()
 }
-

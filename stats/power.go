@@ -150,3 +150,20 @@ func least(n int, ok func(k int) bool) int {
 	}
 	return lo
 }
+
+// RateBeyond is the rate from which more than allowed of n happen with the given power.
+func RateBeyond(n, allowed int, power float64) float64 {
+	if allowed >= n {
+		return 1
+	}
+	lo, hi := 0.0, 1.0
+	for range 50 {
+		mid := (lo + hi) / 2
+		if 1-(distuv.Binomial{N: float64(n), P: mid}).CDF(float64(allowed)) >= power {
+			hi = mid
+		} else {
+			lo = mid
+		}
+	}
+	return hi
+}
