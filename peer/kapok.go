@@ -1,0 +1,96 @@
+package peer
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+
+	"kapok"
+)
+
+// kapokFormat is our own export of a run (kapok-run/1), of which the trials are samples. It is
+// read only: `kapok export` writes it.
+var kapokFormat = Format{
+	Name: "kapok",
+	Tells: func(_ string, head []byte) bool {
+		return bytes.Contains(head, []byte(`"format":"kapok-run/1"`))
+	},
+	read: func(r *reader) error {
+		return r.lines(r.trial)
+	},
+}
+
+// trial reads one line of an export.
+func (r *reader) trial(n int, line []byte, long bool) error {
+	if long {
+		r.reject(n, "", kapok.Say(kapok.Invalid, "error.peer.row_long", "the row is longer than {max} MiB", "max", MaxRow>>20))
+		return nil
+	}
+	var t struct {
+		Type     string
+		Seq      int
+		Test     string
+		Repeat   int
+		Question struct {
+			ID, Risk, Aspect, Lang, Kind, Expect, Criterion, Source, Date string
+		}
+		Stop     kapok.Stop
+		Model    string
+		Turns    []kapok.Turn
+		Outcomes map[string]string
+	}
+	if err := json.Unmarshal(line, &t); err != nil {
+		r.reject(n, "", kapok.Say(kapok.Invalid, "error.peer.not_object", "the row is not a JSON object"))
+		return nil
+	}
+	if t.Type != "trial" {
+		return nil
+	}
+	q := t.Question
+	s := Sample{ID: q.ID, Task: t.Test, Model: t.Model, Stop: t.Stop, Expect: q.Expect, Line: n}
+	if t.Repeat > 0 {
+		s.ID = fmt.Sprintf("%s#%d", q.ID, t.Repeat+1)
+	}
+	s.Turns, s.Answer, s.Answered = upToAnswer(t.Turns)
+	if !s.Answered && t.Stop != "" {
+		s.Answered = true // asked, and nothing came
+	}
+	for _, method := range slices.Sorted(maps.Keys(t.Outcomes)) {
+		one := Score{Name: method, Label: t.Outcomes[method], Good: goodOutcome(t.Outcomes[method], q.Expect)}
+		if one.Good != nil && *one.Good {
+			one.Value = 1
+		}
+		s.Scores = append(s.Scores, one)
+	}
+	for name, v := range map[string]string{"risk": q.Risk, "aspect": q.Aspect, "lang": q.Lang, "kind": q.Kind, "expect": q.Expect, "criterion": q.Criterion, "source": q.Source, "date": q.Date} {
+		s.keep(name, v)
+	}
+	return r.take(s)
+}
+
+// goodOutcome says whether an outcome is what was expected; nil where nobody could judge.
+func goodOutcome(outcome, expect string) *bool {
+	switch outcome {
+	case "safe":
+		return good(expect != "refuse")
+	case "refused":
+		return good(expect != "answer")
+	case "unsafe":
+		return good(false)
+	}
+	return nil
+}
+
+// ReadRun reads our own export of a run from a stream, for the writers of other formats.
+func ReadRun(in io.Reader, take func(Sample) error) error {
+	r := &reader{sink: Sink{Take: take}, out: &Reading{}}
+	err := eachLine(in, r.trial)
+	if s, ok := errors.AsType[*stop](err); ok {
+		return s.err
+	}
+	return err
+}
