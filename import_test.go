@@ -14,7 +14,8 @@ var may = map[string]string{
 	".": "", "data": "",
 	// shelves
 	"stats":     "",
-	"extract":   "data", // reads answers by versioned rules; data for the table of characters
+	"extract":   "data",      // reads answers by versioned rules; data for the table of characters
+	"peer":      ". extract", // files of other tools; extract to grade their answers beside their own scores
 	"yamlfile":  ".",
 	"locale":    ". data",
 	"standard":  ". data stats",

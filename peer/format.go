@@ -222,18 +222,18 @@ func eachLine(in io.Reader, do func(n int, line []byte, long bool) error) error 
 	b := bufio.NewReaderSize(in, 1<<16)
 	var buf []byte
 	for n := 1; ; n++ {
-		var long bool
-		var err error
-		buf, long, err = nextLine(b, buf[:0])
-		if err != nil && !errors.Is(err, io.EOF) {
+		line, long, err := nextLine(b, buf[:0])
+		end := errors.Is(err, io.EOF)
+		if err != nil && !end {
 			return err
 		}
-		if line := trimmed(buf, n); long || len(line) > 0 {
+		buf = line
+		if line := trimmed(line, n); long || len(line) > 0 {
 			if err := do(n, line, long); err != nil {
 				return err
 			}
 		}
-		if err != nil {
+		if end {
 			return nil
 		}
 	}

@@ -164,7 +164,7 @@ func (g *garakReport) scores(m members, i int) []Score {
 			continue
 		}
 		if v, _, ok := number(all[i]); ok {
-			out = append(out, Score{Name: oneLine(name), Value: v, Good: good(v < g.threshold)})
+			out = append(out, Score{Name: oneLine(name), Value: v, Good: new(v < g.threshold)})
 		}
 	}
 	return out

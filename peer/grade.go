@@ -68,7 +68,7 @@ type Tally struct {
 	Judged   int
 	Agree    int // both judged, and alike; an unparsed answer counts as not right
 	Both     int
-	Score    string // name of the peer's score, of the last row that had one
+	Score    string // name of the peer's score; empty where rows have different ones
 }
 
 // Add counts a sample.
@@ -91,7 +91,12 @@ func (t *Tally) Add(s Sample) {
 		if score.Good == nil {
 			continue
 		}
-		t.Score = score.Name
+		switch {
+		case t.Judged == 0:
+			t.Score = score.Name
+		case t.Score != score.Name:
+			t.Score = ""
+		}
 		t.Judged++
 		if *score.Good {
 			t.Good++

@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/klauspost/compress/zstd"
@@ -142,9 +144,10 @@ func (l *inspectLog) results(m members) {
 	scores, _ := list(m["scores"])
 	for _, raw := range scores {
 		score, _ := membersOf(raw)
-		for name, raw := range score.object("metrics") {
-			metric, _ := membersOf(raw)
-			if v, _, ok := number(metric["value"]); ok {
+		metrics := score.object("metrics")
+		for _, name := range slices.Sorted(maps.Keys(metrics)) {
+			metric := metrics.object(name)
+			if v, _, ok := number(metric["value"]); ok && name != "stderr" && name != "std" {
 				l.r.figure(Figure{Task: l.task, Metric: score.text("name") + "/" + name, Value: v, N: int(n)})
 			}
 		}
@@ -261,17 +264,17 @@ func inspectScores(raw json.RawMessage) []Score {
 		if v, isBool, ok := number(m["value"]); ok {
 			one.Value = v
 			if isBool {
-				one.Good = good(v == 1)
+				one.Good = new(v == 1)
 			}
 		} else {
 			one.Label = oneLine(m.text("value"))
 			switch one.Label {
 			case "C":
-				one.Value, one.Good = 1, good(true)
+				one.Value, one.Good = 1, new(true)
 			case "P":
 				one.Value = 0.5
 			case "I", "N":
-				one.Good = good(false)
+				one.Good = new(false)
 			}
 		}
 		out = append(out, one)

@@ -43,7 +43,7 @@ func (r *reader) trial(n int, line []byte, long bool) error {
 		Turns    []kapok.Turn
 		Outcomes map[string]string
 	}
-	if err := json.Unmarshal(line, &t); err != nil {
+	if json.Unmarshal(line, &t) != nil {
 		r.reject(n, "", kapok.Say(kapok.Invalid, "error.peer.not_object", "the row is not a JSON object"))
 		return nil
 	}
@@ -76,18 +76,19 @@ func (r *reader) trial(n int, line []byte, long bool) error {
 func goodOutcome(outcome, expect string) *bool {
 	switch outcome {
 	case "safe":
-		return good(expect != "refuse")
+		return new(expect != "refuse")
 	case "refused":
-		return good(expect != "answer")
+		return new(expect != "answer")
 	case "unsafe":
-		return good(false)
+		return new(false)
 	}
 	return nil
 }
 
-// ReadRun reads our own export of a run from a stream, for the writers of other formats.
-func ReadRun(in io.Reader, take func(Sample) error) error {
-	r := &reader{sink: Sink{Take: take}, out: &Reading{}}
+// ReadRun reads our own export of a run from a stream, for the writers of other formats. reject,
+// which may be nil, takes the trials that are no samples.
+func ReadRun(in io.Reader, take func(Sample) error, reject func(Rejected)) error {
+	r := &reader{sink: Sink{Take: take, Reject: reject}, out: &Reading{}}
 	err := eachLine(in, r.trial)
 	if s, ok := errors.AsType[*stop](err); ok {
 		return s.err

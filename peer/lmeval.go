@@ -257,7 +257,7 @@ func lmEvalScores(m members) []Score {
 		}
 		s := Score{Name: oneLine(n), Value: v}
 		if v == 0 || v == 1 {
-			s.Good = good(v == 1)
+			s.Good = new(v == 1)
 		}
 		out = append(out, s)
 	}

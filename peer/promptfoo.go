@@ -169,7 +169,7 @@ func promptfooScores(m members) []Score {
 	if v, _, ok := number(m["score"]); ok {
 		one := Score{Name: "score", Value: v}
 		if s := m.text("success"); s == "true" || s == "false" {
-			one.Good = good(s == "true")
+			one.Good = new(s == "true")
 			one.Label = map[string]string{"true": "pass", "false": "fail"}[s]
 		}
 		out = append(out, one)

@@ -47,8 +47,6 @@ type Score struct {
 	Good *bool `json:"good,omitempty"`
 }
 
-func good(b bool) *bool { return &b }
-
 // Prompt is what the user said, turns joined by newlines.
 func (s Sample) Prompt() string { return kapok.Exchange{Turns: s.Turns}.Prompt() }
 

@@ -154,46 +154,76 @@ func (s *scanner) gather(limit int) (raw []byte, long bool, err error) {
 	if err != nil {
 		return nil, false, err
 	}
-	var b bytes.Buffer
-	depth, quoted, escaped := 0, false, false
-	bare := c != '{' && c != '[' && c != '"'
+	g := gathered{limit: limit}
+	if c != '{' && c != '[' && c != '"' {
+		return s.word(&g)
+	}
 	for {
 		c, err := s.read()
 		if err != nil {
-			return nil, long, err
+			return nil, g.long, err
 		}
-		if bare && (c == ',' || c == '}' || c == ']' || c == ':' || c == ' ' || c == '\n' || c == '\r' || c == '\t') {
+		if g.add(c); g.whole(c) {
+			s.used = true
+			return g.raw, g.long, nil
+		}
+	}
+}
+
+// word consumes a number or literal, up to the sign behind it.
+func (s *scanner) word(g *gathered) (raw []byte, long bool, err error) {
+	for {
+		c, err := s.read()
+		if err != nil {
+			return nil, g.long, err
+		}
+		switch c {
+		case ',', '}', ']', ':', ' ', '\n', '\r', '\t':
 			if c == '\n' {
 				s.line--
 			}
 			s.used = true
-			if b.Len() == 0 && !long && limit > 0 {
+			if len(g.raw) == 0 && !g.long && g.limit > 0 {
 				return nil, false, s.broken()
 			}
-			return b.Bytes(), long, s.r.UnreadByte()
+			return g.raw, g.long, s.r.UnreadByte()
 		}
-		if b.Len() < limit {
-			b.WriteByte(c)
-		} else {
-			long = true
-		}
-		switch {
-		case escaped:
-			escaped = false
-		case quoted:
-			escaped, quoted = c == '\\', c != '"'
-		case c == '"':
-			quoted = true
-		case c == '{' || c == '[':
-			depth++
-		case c == '}' || c == ']':
-			depth--
-		}
-		if !bare && depth <= 0 && !quoted && !escaped {
-			s.used = true
-			return b.Bytes(), long, nil
-		}
+		g.add(c)
 	}
+}
+
+// gathered is a value as far as it was read.
+type gathered struct {
+	raw             []byte
+	limit, depth    int
+	long            bool
+	quoted, escaped bool
+}
+
+func (g *gathered) add(c byte) {
+	if len(g.raw) < g.limit {
+		g.raw = append(g.raw, c)
+	} else {
+		g.long, g.raw = true, nil
+		g.limit = 0
+	}
+}
+
+// whole follows quotes and brackets and says that the value ends with c.
+func (g *gathered) whole(c byte) bool {
+	switch {
+	case g.escaped:
+		g.escaped = false
+	case g.quoted:
+		g.escaped, g.quoted = c == '\\', c != '"'
+	case c == '"':
+		g.quoted = true
+	case c == '{' || c == '[':
+		g.depth++
+	case c == '}' || c == ']':
+		g.depth--
+	}
+	return g.depth <= 0 && !g.quoted && !g.escaped
 }
 
 // trimmed takes white space and, from the first line, the byte order mark away.

@@ -53,7 +53,7 @@ func (s *Sample) yue(m members) {
 	if v, isBool, ok := number(m["is_correct"]); ok {
 		one := Score{Name: "is_correct", Value: v}
 		if isBool {
-			one.Good = good(v == 1)
+			one.Good = new(v == 1)
 		}
 		s.Scores = append(s.Scores, one)
 	}

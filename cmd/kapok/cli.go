@@ -25,6 +25,7 @@ type cli struct {
 	Review  reviewCmd  `cmd:"" help:"review"`
 	Audit   auditCmd   `cmd:"" help:"audit"`
 	Export  exportCmd  `cmd:"" help:"export"`
+	Import  importCmd  `cmd:"" help:"import"`
 	Inspect inspectCmd `cmd:"" help:"inspect"`
 
 	EvalJudge evalJudgeCmd `cmd:"" help:"eval_judge"`
