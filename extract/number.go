@@ -55,7 +55,7 @@ func (n *numberRules) first(s string) (float64, bool) {
 		}
 	}
 	line, _, _ := strings.Cut(strings.TrimLeft(s, " \n:=*{$"), "\n")
-	if m := n.one.FindStringSubmatchIndex(line); len(m) > 0 && m[0] == 0 {
+	if m := n.one.FindStringSubmatchIndex(line); len(m) > 0 && m[0] == 0 && m[10] < 0 {
 		if v, ok := n.value(line, m); ok {
 			return v, true
 		}

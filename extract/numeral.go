@@ -99,7 +99,7 @@ func integer(s string) (float64, bool) {
 }
 
 // words are those in which a digit counts nothing; those that begin with it.
-var digitWords = []string{"一定", "一般", "一样", "一起", "一齐", "一直", "一些", "一下", "一旦", "一切", "一致", "一方", "一边", "一个人", "十分", "千万", "万一", "万分", "万物", "唯一", "统一", "之一", "第一", "第二", "第三", "百分", "三角", "四川", "九龙"}
+var digitWords = []string{"一定", "一共", "一般", "一样", "一起", "一齐", "一直", "一些", "一下", "一旦", "一切", "一致", "一方", "一边", "一个人", "十分", "千万", "万一", "万分", "万物", "唯一", "统一", "之一", "第一", "第二", "第三", "百分", "三角", "四川", "九龙"}
 
 // word says that s[at:end] is part of a word and no number.
 func word(s string, at, end int) bool {

@@ -1,7 +1,6 @@
 package peer_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -182,13 +181,4 @@ func roundTrip(t *testing.T, dir, format string, want []peer.Sample, change func
 		all = append(all, g.samples...)
 	}
 	return all
-}
-
-func must(t testing.TB, v any) string {
-	t.Helper()
-	raw, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(raw)
 }
