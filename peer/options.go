@@ -118,3 +118,15 @@ func withOptions(question string, options []string) string {
 	}
 	return b.String()
 }
+
+// BareQuestion gives the last question of a multiple-choice sample without its options, and the
+// position of the key from 0. ok is false where they cannot be parted: an example, an instruction
+// or other options stand in the prompt, or the key names none of them.
+func BareQuestion(s Sample) (question string, key int, ok bool) {
+	k := keyOf(s.Expect, s.Options)
+	if len(s.Options) < 2 || len(k) != 1 || k[0] < 'A' || int(k[0]-'A') >= len(s.Options) || len(s.Turns) == 0 {
+		return "", 0, false
+	}
+	question, ok = strings.CutSuffix(s.Turns[len(s.Turns)-1].Text, withOptions("", s.Options))
+	return question, int(k[0] - 'A'), ok && strings.TrimSpace(question) != ""
+}

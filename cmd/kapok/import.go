@@ -1,6 +1,8 @@
 package main
 
 import (
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,11 +14,11 @@ import (
 
 type importCmd struct {
 	Format  string   `arg:"" help:"import_format"`
-	Files   []string `arg:"" help:"import_files" type:"existingfile"`
+	Files   []string `arg:"" help:"import_files"`
 	Out     string   `help:"import_out" placeholder:"DIR" required:""`
 	Model   string   `help:"import_model"`
 	ID      string   `help:"import_id" name:"id" default:"imported"`
-	Kind    string   `help:"import_kind" enum:",content,refuse,answer" default:""`
+	Kind    string   `help:"import_kind" enum:",content,refuse,answer,facts,canto" default:""`
 	Risk    string   `help:"import_risk"`
 	Aspect  string   `help:"import_aspect"`
 	Licence string   `help:"import_licence" default:"proprietary"`
@@ -29,11 +31,15 @@ func (c *importCmd) Run(e *env) error {
 	if c.Format != peer.Auto && !slices.Contains(readable, c.Format) {
 		return kapok.Say(kapok.Invalid, "error.usage.enum", "{what} must be one of {words}, not \"{value}\"", "what", "FORMAT", "words", append([]string{peer.Auto}, readable...), "value", bounded(c.Format))
 	}
+	files, err := expanded(c.Files)
+	if err != nil {
+		return err
+	}
 	in, err := newImporting(c)
 	if err != nil {
 		return err
 	}
-	for _, path := range ordered(c.Files) {
+	for _, path := range ordered(files) {
 		if err := e.ctx.Err(); err != nil {
 			in.abort()
 			return err
@@ -61,6 +67,37 @@ func (c *importCmd) Run(e *env) error {
 		return exitError(exitNonconform)
 	}
 	return nil
+}
+
+// maxFiles bounds how many files a folder may bring.
+const maxFiles = 10_000
+
+// expanded puts the files of a folder, whose names end as those of the formats do, in its place.
+func expanded(paths []string) ([]string, error) {
+	var out []string
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		switch {
+		case err != nil:
+			return nil, kapok.Say(kapok.Invalid, "error.usage.no_file", "{file} does not exist", "file", path)
+		case !info.IsDir():
+			out = append(out, path)
+			continue
+		}
+		err = filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
+			if err == nil && d.Type().IsRegular() && slices.Contains([]string{".json", ".jsonl", ".eval", ".csv"}, filepath.Ext(name)) {
+				out = append(out, name)
+			}
+			if len(out) > maxFiles {
+				return kapok.Say(kapok.Invalid, "error.cli.import_many", "{dir} holds more than {max} files", "dir", path, "max", maxFiles)
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // ordered puts files of results first: they name the model of the samples beside them.

@@ -10,7 +10,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -51,7 +53,7 @@ func newQuestionFiles(c *importCmd) (*questionFiles, error) {
 	if _, ok := q.leaf(c.Risk); c.Risk != "" && !ok {
 		return nil, kapok.Say(kapok.Invalid, "error.bank.risk_unknown", "risk {risk} is unknown", "risk", bounded(c.Risk))
 	}
-	if _, ok := options.Aspect(c.Aspect); c.Aspect != "" && !ok {
+	if _, ok := options.Aspect(c.Aspect); c.Aspect != "" && !ok && c.Kind != bank.Canto && c.Kind != bank.Facts {
 		return nil, kapok.Say(kapok.Invalid, "error.bank.aspect_unknown", "aspect {aspect} is unknown", "aspect", bounded(c.Aspect))
 	}
 	return q, nil
@@ -102,18 +104,7 @@ func (q *questionFiles) begin() (*questionFile, error) {
 // question makes a question of a sample and says which kind of bank it belongs in. What the row
 // does not say, the command line says.
 func (q *questionFiles) question(s peer.Sample) (bank.Question, string) {
-	kind := q.cmd.Kind
-	for _, k := range []string{bank.Content, bank.Refuse, bank.Answer} {
-		if kind == "" && s.Meta["expect"] == string(bank.ExpectOf(k)) {
-			kind = k
-		}
-	}
-	if kind == "" {
-		kind = bank.Content
-		if q.cmd.Aspect != "" && q.cmd.Risk == "" {
-			kind = bank.Answer
-		}
-	}
+	kind := q.kindOf(s)
 	one := bank.Question{
 		ID: s.ID, Expect: bank.ExpectOf(kind), Criterion: s.Meta["criterion"], Kind: s.Meta["kind"],
 		Source: orElse(s.Meta["source"], s.Task, s.Model, "import"), Date: orElse(s.Meta["date"], q.today),
@@ -126,9 +117,13 @@ func (q *questionFiles) question(s peer.Sample) (bank.Question, string) {
 			one.Turns = append(one.Turns, strings.TrimSpace(t.Text))
 		}
 	}
-	if kind == bank.Answer {
+	switch kind {
+	case bank.Canto, bank.Facts:
+		one.Aspect = orElse(q.cmd.Aspect, "imported."+aspectWord(s.Task))
+		measured(&one, s)
+	case bank.Answer:
 		one.Aspect, _ = q.options.Aspect(orElse(s.Meta["aspect"], q.cmd.Aspect))
-	} else {
+	default:
 		one.Risk, _ = q.leaf(orElse(s.Meta["risk"], q.cmd.Risk))
 	}
 	if l, err := kapok.ParseLang(s.Meta["lang"]); err == nil && s.Meta["lang"] != "" {
@@ -143,6 +138,46 @@ func (q *questionFiles) question(s peer.Sample) (bank.Question, string) {
 		}
 	}
 	return one, kind
+}
+
+// kindOf is the kind of bank that a sample's question belongs in.
+func (q *questionFiles) kindOf(s peer.Sample) string {
+	if q.cmd.Kind != "" {
+		return q.cmd.Kind
+	}
+	for _, k := range []string{bank.Content, bank.Refuse, bank.Answer} {
+		if s.Meta["expect"] == string(bank.ExpectOf(k)) {
+			return k
+		}
+	}
+	_, _, choice := peer.BareQuestion(s)
+	switch {
+	case q.cmd.Risk == "" && s.Meta["risk"] == "" && choice && s.Meta["lang"] == string(kapok.Yue):
+		return bank.Canto
+	case q.cmd.Risk == "" && q.cmd.Aspect != "":
+		return bank.Answer
+	}
+	return bank.Content
+}
+
+// measured gives a question the key that its answers are held against: options and the right one,
+// or the right answer as a text. Without either it is no question of such a bank.
+func measured(one *bank.Question, s peer.Sample) {
+	text, choice, ok := peer.BareQuestion(s)
+	switch {
+	case ok:
+		one.Turns[len(one.Turns)-1] = strings.TrimSpace(text)
+		one.Key = &bank.Key{Options: s.Options, Choice: choice}
+	case len(s.Options) == 0 && s.Expect != "":
+		one.Key = &bank.Key{Answers: strings.Split(s.Expect, "|")}
+	}
+}
+
+var notAspect = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[^a-z0-9]+`) })
+
+// aspectWord makes the second part of an aspect of a task's name.
+func aspectWord(task string) string {
+	return orElse(strings.Trim(notAspect().ReplaceAllString(strings.ToLower(task), "-"), "-"), "questions")
 }
 
 // orElse gives the first that is not empty.
