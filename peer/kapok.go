@@ -43,7 +43,7 @@ func (r *reader) trial(n int, line []byte, long bool) error {
 		Turns    []kapok.Turn
 		Outcomes map[string]string
 	}
-	if json.Unmarshal(line, &t) != nil {
+	if ok := json.Unmarshal(line, &t) == nil; !ok {
 		r.reject(n, "", kapok.Say(kapok.Invalid, "error.peer.not_object", "the row is not a JSON object"))
 		return nil
 	}
