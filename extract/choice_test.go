@@ -44,6 +44,13 @@ var choices = []struct {
 	{"The answer to the question is C", four, 'C'}, {"If the answer is A, the total is odd. So the answer is D.", four, 'D'}, {"Final Answer: B\n\nNote that many pick answer C.", four, 'B'},
 	{"The answer is A or B.", four, none}, {"A is the correct answer", four, 'A'}, {"The answer is I think B", four, 'B'}, {"Answer is A because it floats.", four, 'A'},
 
+	// more ways to say it
+	{"答案：B，因为A和C都不对", four, 'B'}, {"选A还是选B？我觉得选B。", four, 'B'}, {"Both A and B are correct", four, none}, {"The answer is option 2.", four, 'B'},
+	{"正确答案是第三项", four, 'C'}, {"B項正確", four, 'B'}, {"故選B項。", four, 'B'}, {"<answer>B</answer>", four, 'B'}, {"{\"answer\": \"B\"}", four, 'B'}, {"[[C]]", four, 'C'},
+	{"答案 : B/C", four, none}, {"不是A，不是B，也不是D，只能是C", four, 'C'}, {"排除A、B、D，选C", four, 'C'}, {"答案不可能是A", four, none}, {"It can't be A.", four, none},
+	{"(A)(B)", four, none}, {"Answer: B\nExplanation: Option A is incorrect because it sinks.", four, 'B'}, {"我會選擇A而唔係B", four, 'A'}, {"正确的是B", four, 'B'}, {"C would be correct.", four, 'C'},
+	{"Correct: D", four, 'D'}, {"B最合適", four, 'B'}, {"唔知，冇一個啱。", four, none}, {"我唔肯定，可能係A或者B", four, none}, {"A (廣州)", cities, 'A'}, {"以上皆非", four, none},
+
 	// a letter that begins
 	{"B. 深圳", cities, 'B'}, {"C) nitrogen\n\nIt is most of the air.", gases, 'C'}, {"A：因為佢最早。", four, 'A'}, {"D 因為只有佢係啱", four, 'D'}, {"C香港", cities, 'C'},
 	{"A good answer needs more facts.", four, none}, {"I think so.", []string{"", "", "", "", "", "", "", "", ""}, none}, {"A. 廣州\nB. 深圳\nC. 香港\nD. 澳門", cities, none},
