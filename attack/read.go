@@ -68,12 +68,11 @@ func read(id string, family Family, raw []byte) (*Attack, error) {
 		a.Family = f.Family
 	}
 	if f.Prompt != nil {
-		a.run = rewriter(f.Prompt)
-		for _, l := range kapok.Langs {
-			if _, ok := f.Prompt[l]; ok {
-				a.Langs = append(a.Langs, l)
-			}
+		told := forms{}
+		for l, s := range f.Prompt {
+			told[l] = []kapok.Turn{system(s)}
 		}
+		a.run, a.Langs = rewriter(f.Prompt), told.langs()
 		return a, whole(a, forms{})
 	}
 	a.forms, a.Exact = f.form(), true

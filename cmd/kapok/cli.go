@@ -33,6 +33,7 @@ type cli struct {
 	Standard standardCmd `cmd:"" help:"standard"`
 	Policy   policyCmd   `cmd:"" help:"policy"`
 	Profile  profileCmd  `cmd:"" help:"profile"`
+	Attack   attackCmd   `cmd:"" help:"attack"`
 	Bank     bankCmd     `cmd:"" help:"bank"`
 	Lexicon  lexiconCmd  `cmd:"" help:"lexicon"`
 	Train    trainCmd    `cmd:"" help:"train"`
