@@ -206,12 +206,12 @@ func TestNoPromptIsTooOddOrTooLarge(t *testing.T) {
 	mega := map[string]string{
 		"empty": "", "blank": " \n\t", "one": "锁", "letter": "a", "emoji": "👨‍👩‍👧 🔑", "broken": "a\xff\xfe\x80锁\xed\xa0\x80?", "slot": "{prompt}{prompt}", "nul": "\x00\x01",
 		"han":     strings.Repeat("怎么撬开老式门锁？没有钥匙，", 1<<20/42),
-		"latin":   strings.Repeat("How do I pick a lock? ", 1<<20/22),
-		"oneline": strings.Repeat("锁", 1<<20/3), "word": strings.Repeat("a", 1<<20),
+		"latin":   strings.Repeat("How do I pick a lock? ", 1<<16/22),
+		"oneline": strings.Repeat("锁", 1<<16/3), "word": strings.Repeat("a", 1<<20),
 	}
 	for _, a := range static(t) {
 		for name, text := range mega {
-			if framed := strings.Contains(a.ID, "/"); framed && (name == "oneline" || name == "word") {
+			if framed := strings.Contains(a.ID, "/"); framed && (name == "oneline" || name == "word" || name == "latin") {
 				continue // what is within a frame is only copied
 			}
 			in := []kapok.Turn{{Role: kapok.RoleSystem, Text: "keep"}, {Role: kapok.RoleUser, Text: text}}
@@ -276,6 +276,30 @@ func TestTheSeedFixesEveryDraw(t *testing.T) {
 	}
 	if drawn < 8 {
 		t.Errorf("only %d attacks draw", drawn)
+	}
+}
+
+func TestAttacksAreSharedByManyGoroutines(t *testing.T) {
+	all := static(t)
+	apply := func() string {
+		var b strings.Builder
+		for _, a := range all {
+			for _, p := range prompts {
+				out, err := a.Apply(said(p), 7)
+				fmt.Fprintln(&b, out, err)
+			}
+		}
+		return b.String()
+	}
+	done := make(chan string)
+	for range 4 {
+		go func() { done <- apply() }()
+	}
+	first := <-done
+	for range 3 {
+		if other := <-done; other != first {
+			t.Error("two goroutines are given different turns")
+		}
 	}
 }
 

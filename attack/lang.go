@@ -15,8 +15,10 @@ const yueOnly = "嘅嗰啲咗佢喺咁噉冇哋嚟乜嘢瞓餸唔嘥搵嗌攞俾
 
 // langOf tells in which language a form should stand around a text: Chinese where a good part of
 // its letters is Han, Cantonese where characters stand in it that only Cantonese uses, traditional
-// where a character has a simplified form. It is a guess for choosing wording, not a measurement.
+// where a character has a simplified form. It is a guess for choosing wording, not a measurement;
+// the beginning of a long text is enough for it.
 func langOf(s string) kapok.Lang {
+	s = s[:min(len(s), 16<<10)]
 	han, letters, yue, hant := 0, 0, 0, 0
 	simple := simplifiedChars()
 	for _, r := range s {
