@@ -26,19 +26,3 @@ func HTML(w io.Writer, a Assessment, lang kapok.Lang) error {
 	}
 	return nil
 }
-
-// sections lists the parts of the page in the order of reading.
-var sections = []string{
-	"conclusion", "missing", "rates", "clauses", "sample", "risks", "languages", "forms",
-	"worst", "review", "detectors", "limits", "run", "signatures",
-}
-
-// number is the place of a section, as its heading shows it.
-func number(id string) string {
-	for i, s := range sections {
-		if s == id {
-			return itoa(i + 1)
-		}
-	}
-	return ""
-}

@@ -74,7 +74,7 @@ func shape(t testing.TB, text string) map[string]int {
 
 func TestHostileTextAddsNoElementAndNoAttribute(t *testing.T) {
 	for _, l := range pages {
-		bad, good := sample(), sample()
+		bad, good := mixed(), mixed()
 		poison(&bad, hostile)
 		poison(&good, harmless)
 		got, want := shape(t, page(t, bad, l)), shape(t, page(t, good, l))
@@ -89,7 +89,7 @@ func TestHostileTextAddsNoElementAndNoAttribute(t *testing.T) {
 }
 
 func TestHostileTextIsShownAndNotHidden(t *testing.T) {
-	a := sample()
+	a := mixed()
 	poison(&a, hostile)
 	text := page(t, a, kapok.Hans)
 	for _, want := range []string{"&lt;script&gt;alert(1)", "⟦U+202E⟧gnp.exe", "nul␀", "esc␛[31mred", "\ufffd"} {
@@ -109,7 +109,7 @@ func TestHostileTextIsShownAndNotHidden(t *testing.T) {
 
 func TestThePageStandsAloneAndRunsNothing(t *testing.T) {
 	for _, l := range pages {
-		text := page(t, sample(), l)
+		text := page(t, mixed(), l)
 		if strings.Contains(text, "⟦") {
 			t.Errorf("%s: a sentence is missing or lacks an argument: %s", l, regexp.MustCompile(`⟦[^⟧]*⟧`).FindString(text))
 		}
@@ -154,7 +154,7 @@ func TestThePageStandsAloneAndRunsNothing(t *testing.T) {
 func TestThePageCanBeReadWithoutSeeingIt(t *testing.T) {
 	ids, refs := map[string]int{}, map[string]bool{}
 	level := 0
-	every(t, page(t, sample(), kapok.En), func(n *html.Node) {
+	every(t, page(t, mixed(), kapok.En), func(n *html.Node) {
 		if n.Type != html.ElementNode {
 			return
 		}

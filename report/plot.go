@@ -126,24 +126,26 @@ func (p *plot) fit() {
 	} else if p.Asked != "" || high > 0.9 {
 		high = 1
 	}
-	step := stepOf(max(high-low, 0.04) + 0.02)
+	step := stepOf(max(high-low, 0.04)+0.02, 6)
 	p.Min = max(0, math.Floor((low-0.005)/step)*step)
 	p.Max = min(1, math.Ceil((high+0.005)/step)*step)
 }
 
-// stepOf chooses the distance of the ticks so that there are at most seven.
-func stepOf(width float64) float64 {
-	for _, s := range []float64{0.01, 0.02, 0.05, 0.1} {
-		if width/s <= 6 {
-			return s
+// stepOf chooses the distance of the ticks so that there are at most one more than so many.
+func stepOf(width, most float64) float64 {
+	for unit := 0.01; unit < 1e12; unit *= 10 {
+		for _, s := range []float64{1, 2, 5} {
+			if width/(s*unit) <= most+1e-9 {
+				return s * unit
+			}
 		}
 	}
-	return 0.2
+	return max(width, 1)
 }
 
 // ticks lists the rates at which the axis is marked.
 func (p plot) ticks() []float64 {
-	step := stepOf(p.Max - p.Min)
+	step := stepOf(p.Max-p.Min, 6)
 	if p.small() && (p.Max-p.Min)/step > 4 {
 		step *= 2
 	}

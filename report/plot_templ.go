@@ -1101,7 +1101,7 @@ func icon(kind string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case "unsure", "incomplete", "no":
+		case "unsure", "incomplete", "no", "alarmed":
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 91, "<path class=\"solid\" d=\"M8 1l7.4 13.4H.6z\"></path> <path d=\"M8 5.6v4.2M8 11.8v.6\"></path>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
