@@ -22,9 +22,10 @@ var may = map[string]string{
 	"bank":      ". data standard yamlfile",
 	"connect":   ". data yamlfile",
 	"inspect":   ". data connect",
-	"foresight": ". data stats standard attack bank extract inspect report yamlfile", // scorers of suites; their result is a section of a report
-	"policy":    ". data standard inspect yamlfile",                                  // joins detectors by a file, whose risks are the taxonomy's
-	"attack":    ". data yamlfile",                                                   // tables and templates; target and attacker model are the caller's functions
+	"canto":     "data",                                                                    // which written Chinese a text is; data for its word lists
+	"foresight": ". data stats standard attack bank canto extract inspect report yamlfile", // scorers of suites; their result is a section of a report
+	"policy":    ". data standard inspect yamlfile",                                        // joins detectors by a file, whose risks are the taxonomy's
+	"attack":    ". data yamlfile",                                                         // tables and templates; target and attacker model are the caller's functions
 	"report":    ". data locale stats standard",
 	// cellar
 	"store": ".",
