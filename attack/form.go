@@ -55,7 +55,7 @@ func (f forms) langs() []kapok.Lang {
 func converted(form []kapok.Turn) []kapok.Turn {
 	out := slices.Clone(form)
 	for i := range out {
-		out[i].Text = traditional(out[i].Text)
+		out[i].Text = wordsInHant(out[i].Text)
 	}
 	return out
 }

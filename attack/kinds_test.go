@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -145,7 +146,7 @@ func TestEveryAttackDoesWhatTheGoldenFileShows(t *testing.T) {
 func visible(s string) string {
 	var b strings.Builder
 	for _, r := range s {
-		if r == '\n' || r >= ' ' && r < 0x0300 || r >= 0x0370 && r < 0x2000 || r > 0x206F && r < 0xFE00 || r > 0xFE0F && r < 0xE0000 {
+		if r == '\n' || unicode.IsPrint(r) && !unicode.Is(unicode.Mn, r) {
 			b.WriteRune(r)
 		} else {
 			fmt.Fprintf(&b, "<%04X>", r)

@@ -60,8 +60,17 @@ func converter(name string) *opencc.OpenCC {
 	return c
 }
 
+// usual gives characters that OpenCC takes from the list of the education authorities as people in
+// Hong Kong type them (those of Big5).
+var usual = strings.NewReplacer("説", "說", "閲", "閱", "羣", "群", "脱", "脫", "税", "稅", "鋭", "銳", "悦", "悅", "産", "產", "緑", "綠", "録", "錄", "温", "溫", "麪", "麵", "峯", "峰", "爲", "為")
+
 // traditional writes simplified Chinese in traditional characters as in Hong Kong.
-func traditional(s string) string { return convert(toHant(), s) }
+func traditional(s string) string { return usual.Replace(convert(toHant(), s)) }
+
+// wordsInHant converts our own words for readers of traditional characters, quotation marks too.
+func wordsInHant(s string) string { return quotes.Replace(traditional(s)) }
+
+var quotes = strings.NewReplacer("“", "「", "”", "」", "‘", "『", "’", "』")
 
 // simplified writes traditional Chinese in simplified characters.
 func simplified(s string) string { return convert(toHans(), s) }

@@ -54,7 +54,7 @@ func past(s string) string {
 	}
 	said := "几十年前就有人做过这件事，他们当年是怎么做的："
 	if l == kapok.Hant {
-		said = traditional(said)
+		said = wordsInHant(said)
 	}
 	return said + s
 }

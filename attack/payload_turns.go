@@ -41,7 +41,7 @@ func payloadTurns(turns []kapok.Turn, rng *rand.Rand) ([]kapok.Turn, error) {
 	if !ok {
 		said = inParts[kapok.Hans]
 		for i := range said {
-			said[i] = traditional(said[i])
+			said[i] = wordsInHant(said[i])
 		}
 	}
 	out := []kapok.Turn{{Role: kapok.RoleUser, Text: said[0]}}
