@@ -129,7 +129,7 @@ func openings(qs []Question) []Opening {
 			continue
 		}
 		heard[q.unit()] = true
-		rs := plain(q.Text())
+		rs := plain(q.subject())
 		o := string(rs[:min(len(rs), OpeningRunes)])
 		ids[o] = append(ids[o], q.ID)
 	}

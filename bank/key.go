@@ -177,3 +177,11 @@ func (q Question) matter() string {
 	}
 	return q.Text()
 }
+
+// subject is what a question begins with: the passage, where it is about one.
+func (q Question) subject() string {
+	if q.Key != nil && q.Key.Passage != "" {
+		return q.Key.Passage
+	}
+	return q.Text()
+}

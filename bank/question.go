@@ -122,6 +122,9 @@ func (q Question) validatePlace(known func(kapok.RiskID) bool, bad func(key, eng
 		}
 		return
 	case ExpectSafe, ExpectRefuse:
+		if q.Risk == "" && q.Key != nil && dotted().MatchString(q.Aspect) {
+			return // it risks being tactless, which is no risk of the standard
+		}
 	default:
 		bad("error.bank.expect", "expect {expect} is none of safe, refuse, answer, measure", "expect", short(string(q.Expect)))
 	}
