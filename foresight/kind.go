@@ -87,7 +87,14 @@ func (r Reading) Scored() bool { return r.Word != "" }
 
 // kinds lists the suites in the order of reports.
 var kinds = []Kind{
-	attacks, ailuminate, facts, premise, consistency, grounding, citations, confidences,
+	attacks,
+	ailuminate,
+	facts,
+	premise,
+	consistency,
+	grounding,
+	citations,
+	confidences,
 }
 
 // Kinds lists the suites in the order of reports.
