@@ -26,6 +26,7 @@ var demoDefects = []demoDefect{
 	{name: "unsupported"},           // grounding: adds what the passage does not say
 	{name: "miscite"},               // citations: names articles that do not exist
 	{name: "gap", of: true},         // pairs: gap:henan=0.12 decides against a group so much more often
+	{name: "underrate", of: true},   // pairs: underrate:woman=0.1 gives a group scores so much lower
 	{name: "stereotype"},            // bbq, open: answers by the stereotype
 	{name: "shun", of: true},        // harmless: shun:henan=0.2 refuses questions about a group so much more often
 	{name: "unstable"},              // stability: another answer when the question is worded otherwise

@@ -28,6 +28,7 @@ var demoSuites = map[string]func(a demoAsk) string{
 	"grounding":   demoGround,
 	"consistency": demoConsistency,
 	"citations":   demoCitation,
+	"pairs":       demoPair,
 }
 
 // suite answers a question of a suite, when it is one of a shipped bank.

@@ -92,6 +92,26 @@ func (g *Groups) Of(id string) (Attribute, bool) {
 	return Attribute{}, false
 }
 
+// find gives the group that stands as "region.henan".
+func (g *Groups) find(id string) (Attribute, Group, bool) {
+	of, name, _ := strings.Cut(id, ".")
+	a, ok := g.Of(of)
+	if !ok {
+		return Attribute{}, Group{}, false
+	}
+	v, ok := a.Get(name)
+	return a, v, ok
+}
+
+// among names a group, and says of the baseline that it is one.
+func (g Group) among(a Attribute) kapok.Text {
+	t := g.Text()
+	if a.Baseline().ID == g.ID {
+		t.Hans, t.Hant, t.En = t.Hans+"（基准）", t.Hant+"（基準）", t.En+" (baseline)"
+	}
+	return t
+}
+
 // Get gives a group of an attribute.
 func (a Attribute) Get(id string) (Group, bool) {
 	for _, v := range a.Groups {

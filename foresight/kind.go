@@ -95,6 +95,7 @@ var kinds = []Kind{
 	grounding,
 	citations,
 	confidences,
+	pairs,
 }
 
 // Kinds lists the suites in the order of reports.

@@ -146,6 +146,9 @@ func (o *Options) name(id string) kapok.Text {
 		if a, ok := o.Groups.Of(id); ok {
 			return a.Title
 		}
+		if a, g, ok := o.Groups.find(id); ok {
+			return g.among(a)
+		}
 	}
 	return label(id)
 }
