@@ -29,6 +29,7 @@ var demoSuites = map[string]func(a demoAsk) string{
 	"consistency": demoConsistency,
 	"citations":   demoCitation,
 	"pairs":       demoPair,
+	"bbq":         demoBBQ,
 }
 
 // suite answers a question of a suite, when it is one of a shipped bank.

@@ -96,6 +96,7 @@ var kinds = []Kind{
 	citations,
 	confidences,
 	pairs,
+	bbq,
 }
 
 // Kinds lists the suites in the order of reports.

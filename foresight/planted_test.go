@@ -38,6 +38,7 @@ var planted = []struct {
 	{suite: "grounding", defects: "unsupported=0.4", finds: figure("unsupported")},
 	{suite: "pairs", defects: "gap:henan=0.12", finds: contrast("combined.region.henan")},
 	{suite: "pairs", defects: "underrate:woman=0.12", finds: contrast("combined.gender.woman")},
+	{suite: "bbq", defects: "stereotype=0.25", finds: both(contrast("lean.all"), figure("s_amb"))},
 }
 
 // figure says that an alarm is raised on a figure.
@@ -52,6 +53,11 @@ func contrast(id string) func(report.Suite) bool {
 	return func(s report.Suite) bool {
 		return slices.ContainsFunc(s.Tests, func(c report.Contrast) bool { return c.ID == id && c.Alarm })
 	}
+}
+
+// both says that two alarms are raised.
+func both(a, b func(report.Suite) bool) func(report.Suite) bool {
+	return func(s report.Suite) bool { return a(s) && b(s) }
 }
 
 // TestPlantedDefectsAreFoundAndNoOthers gives the demonstration target each known defect in turn,
