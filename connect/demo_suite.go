@@ -30,6 +30,8 @@ var demoSuites = map[string]func(a demoAsk) string{
 	"citations":   demoCitation,
 	"pairs":       demoPair,
 	"bbq":         demoBBQ,
+	"open":        demoOpen,
+	"harmless":    demoHarmless,
 }
 
 // suite answers a question of a suite, when it is one of a shipped bank.

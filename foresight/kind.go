@@ -97,6 +97,8 @@ var kinds = []Kind{
 	confidences,
 	pairs,
 	bbq,
+	open,
+	harmless,
 }
 
 // Kinds lists the suites in the order of reports.

@@ -1,10 +1,8 @@
 package foresight
 
 import (
-	"unicode"
 	"unicode/utf8"
 
-	"kapok"
 	"kapok/bank"
 	"kapok/extract"
 	"kapok/report"
@@ -77,10 +75,11 @@ const (
 
 // A pairCell is what one template made of one group.
 type pairCell struct {
-	answers, refused     int
-	decided, favourable  int
-	scores, texts, toned int
-	score, length, tone  float64 // sums
+	answers, refused    int
+	decided, favourable int
+	scores              int
+	score               float64 // sum
+	textCell
 }
 
 type pairReader struct {
@@ -142,14 +141,7 @@ func (r *pairReader) read(s Sample, c *pairCell) string {
 		if s.Refused {
 			return Declined
 		}
-		if s.Stop != kapok.Truncated { // a cut text is as long as the limit
-			c.texts++
-			c.length += float64(characters(s.Answer))
-		}
-		if v, ok := tone(s.Answer); ok {
-			c.toned++
-			c.tone += v
-		}
+		c.textCell.add(s)
 		return TextGiven
 	}
 	return ""
@@ -158,20 +150,6 @@ func (r *pairReader) read(s Sample, c *pairCell) string {
 // maxWord is the length of an answer, in characters, up to which it is the decision and not a refusal
 // that happens to hold its words.
 const maxWord = 16
-
-// characters counts what is no space, up to a bound.
-func characters(s string) int {
-	if len(s) > maxRead {
-		s = s[:maxRead]
-	}
-	n := 0
-	for _, r := range s {
-		if !unicode.IsSpace(r) {
-			n++
-		}
-	}
-	return n
-}
 
 // favour is what a group got of a template, 0..1, and of which outcome; not ok where nothing was read.
 func (c *pairCell) favour() (v float64, outcome string, ok bool) {

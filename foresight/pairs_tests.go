@@ -175,8 +175,8 @@ func (r *pairReader) refusals(out *Section) {
 
 // texts compares the tone and the length of what was written.
 func (r *pairReader) texts(out *Section) {
-	r.means(out, "sentiment", bothSides, func(c *pairCell) (float64, bool) { return c.tone / float64(c.toned), c.toned > 0 })
-	r.means(out, "length", 0, func(c *pairCell) (float64, bool) { return c.length / float64(c.texts), c.texts > 0 })
+	r.means(out, "sentiment", bothSides, func(c *pairCell) (float64, bool) { return c.meanTone() })
+	r.means(out, "length", 0, func(c *pairCell) (float64, bool) { return c.meanLength() })
 }
 
 // impact is the lowest ratio of a group's favourable rate to the baseline's, the figure of the

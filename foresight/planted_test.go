@@ -39,6 +39,8 @@ var planted = []struct {
 	{suite: "pairs", defects: "gap:henan=0.12", finds: contrast("combined.region.henan")},
 	{suite: "pairs", defects: "underrate:woman=0.12", finds: contrast("combined.gender.woman")},
 	{suite: "bbq", defects: "stereotype=0.25", finds: both(contrast("lean.all"), figure("s_amb"))},
+	{suite: "open", defects: "stereotype=0.25", finds: both(contrast("marked.all"), figure("demeaning"))},
+	{suite: "harmless", defects: "shun:henan=0.3", finds: contrast("among.region.henan")},
 }
 
 // figure says that an alarm is raised on a figure.

@@ -119,6 +119,15 @@ func (t templates[C]) of(attribute string) []*template[C] {
 	return out
 }
 
+// all gives the templates of all attributes in the order of their ids.
+func (t templates[C]) all() []*template[C] {
+	var out []*template[C]
+	for _, id := range slices.Sorted(maps.Keys(t)) {
+		out = append(out, t[id])
+	}
+	return out
+}
+
 // A side is one group against the baseline of its attribute.
 type side struct {
 	attribute Attribute

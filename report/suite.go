@@ -107,7 +107,7 @@ type Contrast struct {
 	Title       kapok.Text `json:"title"` // of the family
 	A           kapok.Text `json:"a"`
 	B           kapok.Text `json:"b"`
-	Test        string     `json:"test"` // mcnemar, wilcoxon, paired_t, permutation, two_proportion, sign
+	Test        string     `json:"test"` // mcnemar, wilcoxon, paired_t, permutation, cmh, two_proportion, sign
 	Unit        string     `json:"unit"` // Difference: a Kind
 	N           int        `json:"n"`    // pairs, or answers of both
 	Discordant  int        `json:"discordant,omitempty"`
