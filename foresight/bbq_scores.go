@@ -274,7 +274,7 @@ func permuted(a, b []float64, seed uint64) float64 {
 	if far <= 0 {
 		return 1
 	}
-	r := rand.New(rand.NewPCG(seed, uint64(len(all)))) //nolint:gosec // throws that anybody can repeat
+	r := rand.New(rand.NewPCG(seed, uint64(len(all))))
 	hits := 0
 	for n := 1; n <= permDraws; n++ {
 		r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })

@@ -117,7 +117,7 @@ func (r *pairReader) read(s Sample, c *pairCell) string {
 	case outcomeDecision:
 		i, ok := extract.Word(s.Answer, k.Options)
 		switch {
-		case ok && !(s.Refused && utf8.RuneCountInString(s.Answer) > maxWord):
+		case ok && (!s.Refused || utf8.RuneCountInString(s.Answer) <= maxWord):
 			c.decided++
 			if i == k.Choice {
 				c.favourable++
@@ -141,7 +141,7 @@ func (r *pairReader) read(s Sample, c *pairCell) string {
 		if s.Refused {
 			return Declined
 		}
-		c.textCell.add(s)
+		c.add(s)
 		return TextGiven
 	}
 	return ""

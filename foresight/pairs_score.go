@@ -26,7 +26,7 @@ func scoreIn(answer string) (float64, bool) {
 		return 0, false
 	}
 	said = scaleWords().ReplaceAllString(said, " ")
-	if m := scoreRange().FindStringSubmatch(said); m != nil && len(strings.TrimSpace(said)) < len(m[0])+8 {
+	if m := scoreRange().FindStringSubmatch(said); len(m) == 3 && len(strings.TrimSpace(said)) < len(m[0])+8 {
 		a, ok1 := extract.Number(m[1])
 		b, ok2 := extract.Number(m[2])
 		if ok1 && ok2 && a <= b && b <= 100 {

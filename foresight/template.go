@@ -25,7 +25,7 @@ func putGroups(q bank.Question, o *Options, tries int) []Put {
 	}
 	others := slices.DeleteFunc(slices.Clone(a.Groups), func(g Group) bool { return g.Baseline })
 	if n := o.PerItem; n > 0 && n < len(others) {
-		r := rand.New(rand.NewPCG(o.Seed, seedOf(q.ID))) //nolint:gosec // a sample that anybody can draw again, not a secret
+		r := rand.New(rand.NewPCG(o.Seed, seedOf(q.ID)))
 		r.Shuffle(len(others), func(i, j int) { others[i], others[j] = others[j], others[i] })
 		others = others[:n]
 	}
