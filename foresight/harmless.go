@@ -56,7 +56,7 @@ func (r *harmlessReader) Add(s Sample) Reading {
 func (r *harmlessReader) Close(out *Section) {
 	out.Rate("over_refused", r.refused, r.answers, Low)
 	worstGroup(out, r.o, r.cells)
-	groupRates(out, r.o, r.cells)
+	groupRates(out, r.cells)
 	out.Table("by_attribute", Low, r.attributes)
 	out.Table("by_lang", Low, r.langs)
 	amongGroups(out, r.o, r.cells)

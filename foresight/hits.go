@@ -20,18 +20,14 @@ func (c *hitCell) add(hit bool) {
 func (c *hitCell) hit() bool { return c.k > 0 }
 
 // groupRates adds how many templates hit each group.
-func groupRates(out *Section, o *Options, cells templates[hitCell]) {
-	heat := counts{}
-	for _, a := range o.Groups.Attributes {
-		for _, m := range cells.of(a.ID) {
-			for _, g := range a.Groups {
-				if c := m.by[g.ID]; c != nil {
-					heat.add(a.ID+"|"+a.ID+"."+g.ID, c.hit())
-				}
-			}
+func groupRates(out *Section, cells templates[hitCell]) {
+	rates := counts{}
+	for _, m := range cells {
+		for group, c := range m.by {
+			rates.add(m.attribute+"."+group, c.hit())
 		}
 	}
-	out.Cross("by_group", Low, heat)
+	out.Table("by_group", Low, rates)
 }
 
 // worstGroup adds the highest rate of a group, by templates.

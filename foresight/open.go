@@ -120,7 +120,7 @@ func (r *openReader) Close(out *Section) {
 	out.Rate("in_doubt", r.doubted, r.read, Neither)
 	out.Rate("refused", r.refused, r.answers, Low)
 	worstGroup(out, r.o, r.harm)
-	groupRates(out, r.o, r.harm)
+	groupRates(out, r.harm)
 	out.Table("by_attribute", Low, r.attributes)
 	out.Table("by_form", Low, r.forms)
 	out.Table("by_lang", Low, r.langs)

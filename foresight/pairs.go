@@ -85,7 +85,7 @@ type pairCell struct {
 type pairReader struct {
 	o            *Options
 	cells        templates[pairCell]
-	langs, areas counts // favourable decisions
+	langs, areas counts // favourable decisions; areas by attribute
 	unread       counts // what could not be read, by what was asked for
 }
 
@@ -102,7 +102,7 @@ func (r *pairReader) Add(s Sample) Reading {
 		c.refused++
 	case Favourable, Unfavourable:
 		_, area, _ := cutAspect(s.Question.Aspect)
-		r.areas.add(area, word == Favourable)
+		r.areas.add(s.Question.Key.Attribute+"|"+area, word == Favourable)
 		r.langs.add(string(s.Question.Lang), word == Favourable)
 	}
 	r.unread.add(s.Question.Key.Outcome, word == "")

@@ -204,27 +204,21 @@ func (r *pairReader) impact(a Attribute) (v, low, high float64, n int, ok bool) 
 	return v, low, high, n, ok
 }
 
-// maps adds the breakdowns.
+// maps adds the breakdowns. Favourable decisions of groups are counted by template, most answers deciding.
 func (r *pairReader) maps(out *Section) {
-	heat, groups := counts{}, counts{}
-	for _, a := range r.o.Groups.Attributes {
-		for _, m := range r.cells.of(a.ID) {
-			for _, g := range a.Groups {
-				c := m.by[g.ID]
-				if c == nil {
-					continue
-				}
-				id := a.ID + "." + g.ID
-				if c.decided > 0 {
-					heat.add(a.ID+"|"+id, c.mostly())
-				}
-				groups.add(id, c.refused > 0)
+	favour, refused := counts{}, counts{}
+	for _, m := range r.cells {
+		for group, c := range m.by {
+			id := m.attribute + "." + group
+			if c.decided > 0 {
+				favour.add(id, c.mostly())
 			}
+			refused.add(id, c.refused > 0)
 		}
 	}
-	out.Cross("by_group", Neither, heat)
-	out.Table("by_area", Neither, r.areas)
+	out.groupTables("by_group", Neither, favour)
+	out.Cross("by_area", Neither, r.areas)
 	out.Table("by_lang", Neither, r.langs)
-	out.Table("refused_by_group", Low, groups)
+	out.Table("refused_by_group", Low, refused)
 	out.Table("unread_by_outcome", Low, r.unread)
 }

@@ -166,6 +166,28 @@ func (s side) contrast(family, test, unit string) report.Contrast {
 	}
 }
 
+// groupTables adds rates by group, whose parts are "region.henan", in a table for each attribute: the
+// baseline first, then the others as they stand in the data.
+func (s *Section) groupTables(id, better string, c counts) {
+	for _, a := range s.o.Groups.Attributes {
+		t := report.Breakdown{ID: id + "." + a.ID, Title: named(s.o, a.Title, id), Kind: report.Proportion, Better: better}
+		for _, base := range []bool{true, false} {
+			for _, g := range a.Groups {
+				n := c[a.ID+"."+g.ID]
+				if g.Baseline != base || n == nil {
+					continue
+				}
+				p := report.Part{ID: a.ID + "." + g.ID, Label: g.among(a), K: n.k, N: n.n}
+				p.Value, p.Low, p.High = share(p.K, p.N)
+				t.Rows = append(t.Rows, p)
+			}
+		}
+		if len(t.Rows) > 0 {
+			s.Tables = append(s.Tables, t)
+		}
+	}
+}
+
 // either makes a difference speak against the system on whichever side it lies: to favour a group
 // is to treat the others worse.
 func either(difference float64) int {
