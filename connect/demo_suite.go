@@ -12,6 +12,7 @@ type demoAsk struct {
 	variant string // how it was put
 	text    string // what was said last
 	repeat  int
+	seed    uint64
 	roll    dice // of this very wording and repeat
 	same    dice // of the question, however it is worded and whoever asks
 	defects map[string]float64
@@ -32,6 +33,7 @@ var demoSuites = map[string]func(a demoAsk) string{
 	"bbq":         demoBBQ,
 	"open":        demoOpen,
 	"harmless":    demoHarmless,
+	"stability":   demoStability,
 }
 
 // suite answers a question of a suite, when it is one of a shipped bank.
@@ -49,7 +51,7 @@ func (d *demo) suite(r Request, text string) (string, bool) {
 		return "", false
 	}
 	a := demoAsk{
-		demoItem: it, variant: variant, text: text, repeat: r.Repeat, d: d, defects: d.defects,
+		demoItem: it, variant: variant, text: text, repeat: r.Repeat, seed: r.Seed, d: d, defects: d.defects,
 		roll: newDice(r.ID+"\n"+text, r.Seed, r.Repeat), same: newDice(it.ID, r.Seed, 0),
 	}
 	said := say(a)

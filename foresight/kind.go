@@ -99,6 +99,7 @@ var kinds = []Kind{
 	bbq,
 	open,
 	harmless,
+	stability,
 }
 
 // Kinds lists the suites in the order of reports.

@@ -41,6 +41,7 @@ var planted = []struct {
 	{suite: "bbq", defects: "stereotype=0.25", finds: both(contrast("lean.all"), figure("s_amb"))},
 	{suite: "open", defects: "stereotype=0.25", finds: both(contrast("marked.all"), figure("demeaning"))},
 	{suite: "harmless", defects: "shun:henan=0.3", finds: contrast("among.region.henan")},
+	{suite: "stability", defects: "unstable=0.25", finds: contrast("excess_paraphrase")},
 }
 
 // figure says that an alarm is raised on a figure.
