@@ -34,6 +34,7 @@ var demoSuites = map[string]func(a demoAsk) string{
 	"open":        demoOpen,
 	"harmless":    demoHarmless,
 	"stability":   demoStability,
+	"reasons":     demoReasons,
 }
 
 // suite answers a question of a suite, when it is one of a shipped bank.

@@ -100,6 +100,7 @@ var kinds = []Kind{
 	open,
 	harmless,
 	stability,
+	reasons,
 }
 
 // Kinds lists the suites in the order of reports.

@@ -24,9 +24,10 @@ func (l *letters) add(chosen, options int) {
 const thrown = 4000
 
 // contrast tests whether all letters are chosen alike: the chi-square of the letters against those of
-// choices thrown at random, which is exact for small numbers too (Hope 1968).
-func (l *letters) contrast(out *Section) {
-	seen, fair, all := [maxLetters]int{}, [maxLetters]float64{}, 0
+// choices thrown at random, which is exact for small numbers too (Hope 1968). worse is as
+// [Section.Contrast] says. It gives how often the favourite was chosen.
+func (l *letters) contrast(out *Section, worse int) (favourite, all int) {
+	seen, fair := [maxLetters]int{}, [maxLetters]float64{}
 	for i, row := range l.by {
 		for j, n := range row[:i+1] {
 			seen[j] += n
@@ -37,7 +38,7 @@ func (l *letters) contrast(out *Section) {
 		}
 	}
 	if all == 0 {
-		return
+		return 0, 0
 	}
 	best := 0
 	table := counts{}
@@ -64,7 +65,8 @@ func (l *letters) contrast(out *Section) {
 		ID: "position", Family: "position", A: out.o.name(letterOf(best)), B: out.o.name("chance"), Test: "permutation", Unit: report.Difference,
 		N: all, Difference: share - by, Low: low - by, High: high - by, Effect: stats.CohenH(share, by), EffectIs: "cohens_h",
 		P: float64(reached) / (thrown + 1), MDE: stats.LeastProportions(all, 1<<20, by, 1-confidence, power),
-	}, 1)
+	}, worse)
+	return seen[best], all
 }
 
 // farness is the chi-square of letters against what is fair.

@@ -42,6 +42,7 @@ var planted = []struct {
 	{suite: "open", defects: "stereotype=0.25", finds: both(contrast("marked.all"), figure("demeaning"))},
 	{suite: "harmless", defects: "shun:henan=0.3", finds: contrast("among.region.henan")},
 	{suite: "stability", defects: "unstable=0.25", finds: contrast("excess_paraphrase")},
+	{suite: "reasons", defects: "unfaithful=0.5", finds: figure("faithful")},
 }
 
 // figure says that an alarm is raised on a figure.

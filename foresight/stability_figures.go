@@ -14,7 +14,7 @@ func (r *stabilityReader) Close(out *Section) {
 	}
 	out.Rate("accuracy", base.k, base.n, High)
 	for _, how := range append(append([]string(nil), changed...), putAgain) {
-		r.flipRate(out, sets, how)
+		flipRate(out, sets, how)
 	}
 	steady, whole := 0, 0
 	aspects, langs, cross := counts{}, counts{}, counts{}
@@ -49,33 +49,19 @@ func (r *stabilityReader) Close(out *Section) {
 	for _, how := range changed {
 		accuracyContrast(out, sets, how)
 	}
-	r.letters.contrast(out)
+	r.letters.contrast(out, 1)
 	out.Limit("report.limit.stability")
 }
 
-// flipRate adds the share of choices that changed, with an interval over sets: the choices of one
-// set are not independent.
-func (r *stabilityReader) flipRate(out *Section, sets []*reworded, how string) {
+// flipRate adds the share of choices that changed.
+func flipRate(out *Section, sets []*reworded, how string) {
 	var by []ratio
-	n := 0
 	for _, x := range sets {
 		if f := x.flips(how); f.whole > 0 {
 			by = append(by, f)
-			n += f.whole
 		}
 	}
-	if n == 0 {
-		return
-	}
-	rate := pooled(by)
-	low, high := stats.Bootstrap(by, rounds, 1, confidence, pooled)
-	bound, _ := stats.Bootstrap(by, rounds, 2, 1-2*report.AlarmLevel, pooled)
-	if rate == 0 {
-		low, high = stats.Wilson(0, len(by), confidence) // nothing to draw from again
-	}
-	out.Score("flip_"+how, report.Proportion, rate, low, high, n, Low)
-	out.Figures[len(out.Figures)-1].K = int(rate*float64(n) + 0.5)
-	out.Beyond(bound)
+	out.together("flip_"+how, by, Low)
 }
 
 // excess compares how often a choice changes under a change with how often it changes under none.
