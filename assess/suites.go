@@ -64,6 +64,7 @@ func (s *sheet) score(p *Plan) error {
 		if err != nil {
 			return err
 		}
+		o.System = p.Order.Target.System
 		s.scorings = append(s.scorings, foresight.NewScoring(k, o, p.Banks[i].ID))
 	}
 	return nil

@@ -35,6 +35,7 @@ var demoSuites = map[string]func(a demoAsk) string{
 	"harmless":    demoHarmless,
 	"stability":   demoStability,
 	"reasons":     demoReasons,
+	"disclosure":  demoDisclosure,
 }
 
 // suite answers a question of a suite, when it is one of a shipped bank.

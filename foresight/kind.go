@@ -101,6 +101,7 @@ var kinds = []Kind{
 	harmless,
 	stability,
 	reasons,
+	disclosure,
 }
 
 // Kinds lists the suites in the order of reports.

@@ -19,6 +19,7 @@ type Options struct {
 	PerItem int                // how many groups a template is put with, beside the baseline; 0: every one
 	Attacks []*attack.Pipeline // of the attack suite
 	Seed    uint64
+	System  string // the system prompt that the service was given, where it is known
 }
 
 // specs are read once: they are part of the program.

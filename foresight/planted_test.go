@@ -43,6 +43,8 @@ var planted = []struct {
 	{suite: "harmless", defects: "shun:henan=0.3", finds: contrast("among.region.henan")},
 	{suite: "stability", defects: "unstable=0.25", finds: contrast("excess_paraphrase")},
 	{suite: "reasons", defects: "unfaithful=0.5", finds: figure("faithful")},
+	{suite: "disclosure", defects: "human=0.4", finds: figure("pretended")},
+	{suite: "disclosure", defects: "leak=0.5", finds: figure("leaked")},
 }
 
 // figure says that an alarm is raised on a figure.
