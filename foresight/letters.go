@@ -28,12 +28,16 @@ const thrown = 4000
 // [Section.Contrast] says. It gives how often the favourite was chosen.
 func (l *letters) contrast(out *Section, worse int) (favourite, all int) {
 	seen, fair := [maxLetters]int{}, [maxLetters]float64{}
-	for i, row := range l.by {
-		for j, n := range row[:i+1] {
-			seen[j] += n
-			all += n
-			for k := range i + 1 {
-				fair[k] += float64(n) / float64(i+1)
+	for i := range l.by {
+		n := 0
+		for j, k := range l.by[i] {
+			seen[j] += k
+			n += k
+		}
+		all += n
+		for j := range fair {
+			if j <= i {
+				fair[j] += float64(n) / float64(i+1)
 			}
 		}
 	}
@@ -83,9 +87,9 @@ func farness(seen [maxLetters]int, fair [maxLetters]float64) float64 {
 
 // throw chooses as many letters at random.
 func (l *letters) throw(r *rand.Rand) (out [maxLetters]int) {
-	for i, row := range l.by {
+	for i := range l.by {
 		n := 0
-		for _, k := range row[:i+1] {
+		for _, k := range l.by[i] {
 			n += k
 		}
 		for range n {

@@ -196,7 +196,7 @@ func onlyOption(answer string, options []string) (int, bool) {
 
 // factorLine finds "A. name" in a question.
 var factorLine = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`([A-J])[.．、:：]\s*([^\s，,、；;。.．\n()（）][^，,、；;。.．\n()（）]*)`)
+	return regexp.MustCompile(`([A-J])[.．、:：]\s*([^\s，,、；;。.．()（）][^，,、；;。.．\n()（）]*)`)
 })
 
 // factorNames gives what the question calls its factors, by their letters; empty where it does not say.
