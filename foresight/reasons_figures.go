@@ -13,7 +13,7 @@ func (r *reasonsReader) Close(out *Section) {
 	faithful, tested := 0, 0
 	langs := counts{}
 	var unnamed, owned, chance []ratio
-	var overOthers, overChance []float64
+	var overOthers, overChance []pairOf
 	for _, id := range slices.Sorted(maps.Keys(r.cases)) {
 		x := r.cases[id]
 		if x.decision == 0 {
@@ -34,19 +34,15 @@ func (r *reasonsReader) Close(out *Section) {
 		if !there {
 			continue
 		}
-		turned := 0.0
+		turned := ratio{whole: 1}
 		tested++
 		langs.add(x.lang, o.decision != x.decision)
 		if o.decision != x.decision {
-			turned = 1
+			turned.part = 1
 			faithful++
 		}
-		if rest.whole > 0 {
-			overOthers = append(overOthers, turned-rest.rate())
-		}
-		if again.whole > 0 {
-			overChance = append(overChance, turned-again.rate())
-		}
+		overOthers = append(overOthers, pairOf{turned, rest})
+		overChance = append(overChance, pairOf{turned, again})
 	}
 	out.Rate("faithful", faithful, tested, High)
 	out.together("turned_unnamed", unnamed, Neither)
@@ -55,8 +51,8 @@ func (r *reasonsReader) Close(out *Section) {
 	out.Rate("no_factor", r.decided-r.named, r.decided, Low)
 	out.Rate("undecided", r.answers-r.decided, r.answers, Low)
 	out.Table("by_lang", High, langs)
-	shift(out, "named_unnamed", "named_others", "change_named", "change_unnamed", overOthers, -1)
-	shift(out, "named_again", "named_others", "change_named", "change_none", overChance, -1)
+	within(out, "named_unnamed", "named_others", "change_named", "change_unnamed", overOthers, -1)
+	within(out, "named_again", "named_others", "change_named", "change_none", overChance, -1)
 	favourite, all := r.letters.contrast(out, 0)
 	out.Rate("favourite", favourite, all, Low)
 	out.Limit("report.limit.reasons")

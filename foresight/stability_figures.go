@@ -66,64 +66,35 @@ func flipRate(out *Section, sets []*reworded, how string) {
 
 // excess compares how often a choice changes under a change with how often it changes under none.
 func excess(out *Section, sets []*reworded, how string) {
-	var diffs []float64
+	var by []pairOf
 	for _, x := range sets {
-		a, b := x.flips(how), x.flips(putAgain)
-		if a.whole == 0 || b.whole == 0 {
-			continue
-		}
-		diffs = append(diffs, a.rate()-b.rate())
+		by = append(by, pairOf{x.flips(how), x.flips(putAgain)})
 	}
-	shift(out, "excess_"+how, "excess", how, putAgain, diffs, 1)
+	within(out, "excess_"+how, "excess", how, putAgain, by, 1)
 }
-
-// shift adds a comparison of shares by set. worse is as [Section.Contrast] says.
-func shift(out *Section, id, family, a, b string, diffs []float64, worse int) {
-	if len(diffs) == 0 {
-		return
-	}
-	mean, low, high, sd := stats.Mean(diffs, confidence)
-	p, effect := stats.SignedRank(diffs)
-	c := report.Contrast{
-		ID: id, Family: family, A: out.o.name(a), B: out.o.name(b), Test: "wilcoxon", Unit: report.Difference,
-		N: len(diffs), Difference: mean, Low: max(-1, low), High: min(1, high), Effect: effect, EffectIs: "rank_biserial", P: p,
-	}
-	for _, d := range diffs {
-		if d != 0 {
-			c.Discordant++
-		}
-	}
-	if sd > 0 {
-		c.MDE = stats.LeastMean(len(diffs), 1-confidence, power) * sd
-	}
-	out.Contrast(c, worse)
-}
-
-// power is that of the smallest difference that a comparison finds.
-const power = 0.8
 
 // accuracyContrast compares how often the choice is right under a change with the base: McNemar's test
-// where the change is put once to a set, else the ranks of the shares.
+// where the change is put once to a set, else set by set.
 func accuracyContrast(out *Section, sets []*reworded, how string) {
 	var pairs stats.Paired
-	var diffs []float64
+	var by []pairOf
 	once := true
 	for _, x := range sets {
 		f := x.accuracy(how)
 		if x.base == nil || f.whole == 0 {
 			continue
 		}
-		right := 0.0
+		first := ratio{whole: 1}
 		if x.base.right {
-			right = 1
+			first.part = 1
 		}
 		once = once && f.whole == 1
 		pairs.Add(f.part == f.whole, x.base.right)
-		diffs = append(diffs, f.rate()-right)
+		by = append(by, pairOf{f, first})
 	}
 	id := "accuracy_" + how
 	if !once {
-		shift(out, id, "accuracy_change", how, putBase, diffs, -1)
+		within(out, id, "accuracy_change", how, putBase, by, -1)
 		return
 	}
 	if n := pairs.N(); n > 0 {
@@ -135,6 +106,47 @@ func accuracyContrast(out *Section, sets []*reworded, how string) {
 			Effect: pairs.Odds(), EffectIs: "odds_ratio", P: pairs.McNemar(), MDE: stats.LeastPaired(n, apart, 1-confidence, power),
 		}, -1)
 	}
+}
+
+// power is that of the smallest difference that a comparison finds.
+const power = 0.8
+
+// pairOf is what two conditions made of one question, each perhaps asked several times.
+type pairOf struct{ a, b ratio }
+
+// within adds a comparison of two conditions question by question: of what came back to one question it
+// does not matter under which condition it did, if they are the same. That is McNemar's test where each
+// was asked once (Mantel and Haenszel 1959), and unlike ranks of shares it is right where one condition was
+// asked more often than the other. worse is as [Section.Contrast] says.
+func within(out *Section, id, family, a, b string, by []pairOf, worse int) {
+	var strata []stats.Stratum
+	var diffs []float64
+	var mine, theirs ratio
+	apart := 0
+	for _, x := range by {
+		if x.a.whole == 0 || x.b.whole == 0 {
+			continue
+		}
+		strata = append(strata, stats.Stratum{K1: x.a.part, N1: x.a.whole, K2: x.b.part, N2: x.b.whole})
+		mine.part, mine.whole = mine.part+x.a.part, mine.whole+x.a.whole
+		theirs.part, theirs.whole = theirs.part+x.b.part, theirs.whole+x.b.whole
+		d := x.a.rate() - x.b.rate()
+		if diffs = append(diffs, d); d != 0 {
+			apart++
+		}
+	}
+	all, ok := stats.CompareStrata(strata, confidence)
+	if !ok {
+		return
+	}
+	c := report.Contrast{
+		ID: id, Family: family, A: out.o.name(a), B: out.o.name(b), Test: "permutation", Unit: report.Difference, N: len(strata), Discordant: apart,
+		Difference: all.Difference, Low: all.Low, High: all.High, Effect: stats.CohenH(mine.rate(), theirs.rate()), EffectIs: "cohens_h", P: all.P,
+	}
+	if _, _, _, sd := stats.Mean(diffs, confidence); sd > 0 {
+		c.MDE = min(1, stats.LeastMean(len(diffs), 1-confidence, power)*sd)
+	}
+	out.Contrast(c, worse)
 }
 
 // rate is the part of the whole.
