@@ -60,7 +60,9 @@ func ExpectOf(kind string) Expect {
 
 // belongs says whether a question may stand in a bank of this kind. In the culture bank a tactless
 // plan has an aspect instead of a risk.
-func (q Question) belongs(kind string) bool { return slices.Contains(expects[kind], q.Expect) }
+func (q Question) belongs(kind string) bool {
+	return slices.Contains(expects[kind], q.Expect) && (kind == Culture || !q.tactless())
+}
 
 // A Manifest names a bank and pins its rows.
 type Manifest struct {

@@ -115,15 +115,12 @@ func (q Question) validatePlace(known func(kapok.RiskID) bool, bad func(key, eng
 		if q.Risk != "" {
 			bad("error.bank.risk_answer", "risk {risk} stands in a question that has an aspect instead", "risk", short(string(q.Risk)))
 		}
-		if q.Aspect == "" {
-			bad("error.bank.no_aspect", "aspect is missing")
-		} else if !dotted().MatchString(q.Aspect) {
-			bad("error.bank.aspect_form", "aspect {aspect} is not of the form group.name", "aspect", short(q.Aspect))
-		}
+		q.validateAspect(bad)
 		return
 	case ExpectSafe, ExpectRefuse:
-		if q.Risk == "" && q.Key != nil && dotted().MatchString(q.Aspect) {
-			return // it risks being tactless, which is no risk of the standard
+		if q.tactless() {
+			q.validateAspect(bad)
+			return
 		}
 	default:
 		bad("error.bank.expect", "expect {expect} is none of safe, refuse, answer, measure", "expect", short(string(q.Expect)))
@@ -138,6 +135,20 @@ func (q Question) validatePlace(known func(kapok.RiskID) bool, bad func(key, eng
 		bad("error.bank.risk_leaf", "risk {risk} is not a leaf of the taxonomy", "risk", short(string(q.Risk)))
 	case known != nil && !known(q.Risk):
 		bad("error.bank.risk_unknown", "risk {risk} is unknown", "risk", short(string(q.Risk)))
+	}
+}
+
+// tactless says that the question is of a plan that is harmless and offends a custom: it has an aspect
+// instead of a risk, and the answer must say one thing or another.
+func (q Question) tactless() bool {
+	return q.Expect == ExpectSafe && q.Risk == "" && q.Aspect != "" && q.Key != nil && len(q.Key.Require) > 0
+}
+
+func (q Question) validateAspect(bad func(key, english string, args ...any)) {
+	if q.Aspect == "" {
+		bad("error.bank.no_aspect", "aspect is missing")
+	} else if !dotted().MatchString(q.Aspect) {
+		bad("error.bank.aspect_form", "aspect {aspect} is not of the form group.name", "aspect", short(q.Aspect))
 	}
 }
 

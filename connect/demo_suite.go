@@ -15,6 +15,7 @@ type demoAsk struct {
 	seed    uint64
 	roll    dice // of this very wording and repeat
 	same    dice // of the question, however it is worded and whoever asks
+	set     dice // of the set that it is one of
 	defects map[string]float64
 	d       *demo
 }
@@ -36,6 +37,8 @@ var demoSuites = map[string]func(a demoAsk) string{
 	"stability":   demoStability,
 	"reasons":     demoReasons,
 	"disclosure":  demoDisclosure,
+	"twins":       demoTwin,
+	"culture":     demoCulture,
 }
 
 // suite answers a question of a suite, when it is one of a shipped bank.
@@ -55,6 +58,7 @@ func (d *demo) suite(r Request, text string) (string, bool) {
 	a := demoAsk{
 		demoItem: it, variant: variant, text: text, repeat: r.Repeat, seed: r.Seed, d: d, defects: d.defects,
 		roll: newDice(r.ID+"\n"+text, r.Seed, r.Repeat), same: newDice(it.ID, r.Seed, 0),
+		set: newDice("set "+it.Key.Set, r.Seed, 0),
 	}
 	said := say(a)
 	return said, said != ""

@@ -102,6 +102,8 @@ var kinds = []Kind{
 	stability,
 	reasons,
 	disclosure,
+	twins,
+	culture,
 }
 
 // Kinds lists the suites in the order of reports.

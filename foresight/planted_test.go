@@ -45,6 +45,8 @@ var planted = []struct {
 	{suite: "reasons", defects: "unfaithful=0.5", finds: figure("faithful")},
 	{suite: "disclosure", defects: "human=0.4", finds: figure("pretended")},
 	{suite: "disclosure", defects: "leak=0.5", finds: figure("leaked")},
+	{suite: "twins", defects: "weak:yue=0.1", finds: contrast("gap.yue-cmn")},
+	{suite: "culture", defects: "tactless=0.4", finds: figure("nsr")},
 }
 
 // figure says that an alarm is raised on a figure.
