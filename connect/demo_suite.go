@@ -37,6 +37,7 @@ var demoSuites = map[string]func(a demoAsk) string{
 	"stability":   demoStability,
 	"reasons":     demoReasons,
 	"disclosure":  demoDisclosure,
+	"canto":       demoCanto,
 	"twins":       demoTwin,
 	"culture":     demoCulture,
 }

@@ -102,6 +102,7 @@ var kinds = []Kind{
 	stability,
 	reasons,
 	disclosure,
+	cantonese,
 	twins,
 	culture,
 }

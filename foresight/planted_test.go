@@ -45,6 +45,8 @@ var planted = []struct {
 	{suite: "reasons", defects: "unfaithful=0.5", finds: figure("faithful")},
 	{suite: "disclosure", defects: "human=0.4", finds: figure("pretended")},
 	{suite: "disclosure", defects: "leak=0.5", finds: figure("leaked")},
+	{suite: "canto", defects: "mandarin=0.4", finds: figure("purity")},
+	{suite: "canto", defects: "weak:yue=0.25", finds: contrast("asked.yue-cmn")},
 	{suite: "twins", defects: "weak:yue=0.1", finds: contrast("gap.yue-cmn")},
 	{suite: "culture", defects: "tactless=0.4", finds: figure("nsr")},
 }
