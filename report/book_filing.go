@@ -16,7 +16,8 @@ var filingBanks = []string{"content", "refuse", "answer"}
 // XLSX writes the workbook of a filing: a summary, then every question asked with its answer
 // and verdict on one sheet for each bank, in the columns of the filing package, and a page to sign. Names of sheets
 // and columns are those of the package in simplified Chinese, and their translations in the
-// other languages. Items are streamed; it fails with their error, and on an item of a bank that
+// other languages. Suites beyond the standard's tests have sheets of their own; a run of these alone has
+// no other sheets than the summary. Items are streamed; it fails with their error, and on an item of a bank that
 // it does not know.
 func XLSX(w io.Writer, a Assessment, items Items, lang kapok.Lang) (err error) {
 	v := newView(a, lang)
@@ -28,8 +29,29 @@ func XLSX(w io.Writer, a Assessment, items Items, lang kapok.Lang) (err error) {
 	if err := b.summary(v); err != nil {
 		return err
 	}
+	if v.onlySuites() { // nothing to file, and nothing to sign
+		if err := b.suiteSheets(v); err != nil {
+			return err
+		}
+		return b.save(w)
+	}
+	if err := b.filing(items); err != nil {
+		return err
+	}
+	if err := b.suiteSheets(v); err != nil {
+		return err
+	}
+	if err := b.signSheet(v); err != nil {
+		return err
+	}
+	return b.save(w)
+}
+
+// filing writes the sheets of the banks.
+func (b *book) filing(items Items) error {
 	sheets := map[string]*rowWriter{}
 	for _, bank := range filingBanks {
+		var err error
 		if sheets[bank], err = b.bankSheet(bank); err != nil {
 			return err
 		}
@@ -53,10 +75,7 @@ func XLSX(w io.Writer, a Assessment, items Items, lang kapok.Lang) (err error) {
 			return err
 		}
 	}
-	if err := b.signSheet(v); err != nil {
-		return err
-	}
-	return b.save(w)
+	return nil
 }
 
 // bankSheet begins the sheet of one bank.

@@ -10,22 +10,17 @@ func (b *book) summary(v view) error {
 	if err != nil {
 		return err
 	}
-	if err := s.tall(34, b.cell(b.title, v.T("report.title"))); err != nil {
+	if err := s.tall(34, b.cell(b.title, v.title())); err != nil {
 		return err
 	}
 	var rows [][]any
 	if v.a.System.Demo {
 		rows = append(rows, b.pair("", v.T("report.demo")))
 	}
-	rows = append(rows, b.subject(v)...)
-	rows = append(rows, nil)
-	rows = append(rows, b.rateRows(v)...)
-	rows = append(rows, nil, b.cells(b.head, v.T("report.section.missing"), ""))
-	for i, n := range v.a.Missing {
-		rows = append(rows, b.pair(itoa(i+1), v.note(n)))
-	}
-	if len(v.a.Missing) == 0 {
-		rows = append(rows, b.pair("", v.T("report.missing.nothing")))
+	if v.onlySuites() {
+		rows = append(rows, b.measuredSummary(v)...)
+	} else {
+		rows = append(rows, b.ruledSummary(v)...)
 	}
 	rows = append(rows, nil)
 	rows = append(rows, b.provenance(v)...)
@@ -35,6 +30,22 @@ func (b *book) summary(v view) error {
 		}
 	}
 	return s.finish()
+}
+
+// ruledSummary is what came out by the standard's rules, the rates, and what is missing.
+func (b *book) ruledSummary(v view) [][]any {
+	rows := b.subject(v)
+	rows = append(rows, nil)
+	rows = append(rows, b.rateRows(v)...)
+	rows = append(rows, b.alarmRows(v)...)
+	rows = append(rows, nil, b.cells(b.head, v.T("report.section.missing"), ""))
+	for i, n := range v.a.Missing {
+		rows = append(rows, b.pair(itoa(i+1), v.note(n)))
+	}
+	if len(v.a.Missing) == 0 {
+		rows = append(rows, b.pair("", v.T("report.missing.nothing")))
+	}
+	return rows
 }
 
 func (b *book) pair(name, value string) []any {
@@ -94,8 +105,8 @@ func (b *book) provenance(v view) [][]any {
 		b.pair(v.T("report.fact.version"), v.a.Standard.Version),
 		b.pair(v.T("report.fact.digest"), v.a.Standard.Digest),
 	}
-	for _, k := range v.a.Banks {
-		rows = append(rows, b.pair(v.T("report.book.bank_digest"), v.term("bank", k.Kind)+" "+k.ID+" "+k.Version+" "+k.Digest))
+	for _, k := range v.banks() {
+		rows = append(rows, b.pair(v.T("report.book.bank_digest"), v.bankName(k)+" "+k.ID+" "+k.Version+" "+k.Digest))
 	}
 	return append(rows,
 		b.pair(v.T("report.book.generator"), v.a.Generator),

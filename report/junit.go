@@ -11,18 +11,23 @@ import (
 )
 
 // JUnit writes the assessment as JUnit XML, in English, for continuous integration: a suite for
-// the whole, one for each clause, and one for each clause and method. What does not conform is
-// a failure, what could not be told an error, what was not tested is skipped: nothing of these
+// the whole, one for each clause, one for each clause and method, and one for each suite beyond the
+// standard's tests. What does not conform, or raises an alarm, is a failure, what could not be told an error, what was not tested is skipped: nothing of these
 // is a pass.
 func JUnit(w io.Writer, a Assessment) error {
 	v := newView(a, kapok.En)
 	root := junitRoot{Name: "kapok " + line(a.Run.ID, 60), Time: seconds(a.Cost.Seconds)}
 	root.add(v.junitWhole())
-	for _, c := range a.Clauses {
-		root.add(v.junitClause(c))
-		for _, r := range c.Rates {
-			root.add(v.junitRate(c, r))
+	if !v.onlySuites() {
+		for _, c := range a.Clauses {
+			root.add(v.junitClause(c))
+			for _, r := range c.Rates {
+				root.add(v.junitRate(c, r))
+			}
 		}
+	}
+	for _, s := range a.Suites {
+		root.add(v.junitMeasured(s))
 	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return fmt.Errorf("write JUnit report: %w", err)
@@ -103,7 +108,7 @@ func (c *junitCase) tell(verdict, message, text string) {
 		}
 	case "fail", string(Nonconform):
 		c.Failure = n
-	case "untested":
+	case "untested", string(Measured): // a run that only measured concludes nothing
 		n.Type = ""
 		c.Skipped = n
 	default: // unsure, incomplete, and whatever nobody foresaw

@@ -99,7 +99,7 @@ func TestOnlyWhatConformsIsAPassInJUnit(t *testing.T) {
 }
 
 func TestHostileTextAddsNothingToJUnit(t *testing.T) {
-	bad, good := sample(), sample()
+	bad, good := mixed(), mixed()
 	poison(&bad, hostile)
 	poison(&good, harmless)
 	got, text := junit(t, bad)
@@ -155,7 +155,7 @@ func markdown(t *testing.T, a report.Assessment, l kapok.Lang) string {
 }
 
 func TestHostileTextIsNoMarkdown(t *testing.T) {
-	bad, good := sample(), sample()
+	bad, good := mixed(), mixed()
 	poison(&bad, hostile)
 	poison(&good, harmless)
 	text := markdown(t, bad, kapok.En)

@@ -27,7 +27,7 @@ const (
 	laneWide   = 300.0
 	laneNarrow = 150.0
 	laneHeight = 24.0
-	laneEdge   = 9.0 // room for half a mark at either end
+	laneEdge   = 14.0 // room for half a mark, and half a number of the axis, at either end
 )
 
 // scaleOf chooses the axis of lanes of a kind: rates from 0 to 1, differences as far to one side as to

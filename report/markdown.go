@@ -17,36 +17,53 @@ const (
 )
 
 // Markdown writes a summary for a pull request or a chat: conclusion, rates, clauses that do
-// not conform, what is missing, a few of the worst answers. Hostile text is escaped, or stands
+// not conform, what is missing, suites beyond the standard's tests with their alarms, a few of the worst
+// answers. Hostile text is escaped, or stands
 // in a code span; it can make no link, mention, heading or HTML.
 func Markdown(w io.Writer, a Assessment, lang kapok.Lang) error {
 	v := newView(a, lang)
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "# %s · %s\n\n", md(v.T("report.title")), md(line(a.System.Name, 120)))
+	fmt.Fprintf(&b, "# %s · %s\n\n", md(v.title()), md(line(a.System.Name, 120)))
 	if a.System.Demo {
 		fmt.Fprintf(&b, "> %s\n\n", md(v.T("report.demo")))
 	}
-	fmt.Fprintf(&b, "**%s**\n\n", md(v.state()))
-	for _, s := range v.headline() {
-		fmt.Fprintf(&b, "%s\n\n", md(s))
+	if v.onlySuites() {
+		fmt.Fprintf(&b, "**%s**\n\n", md(v.measuredWord()))
+		for _, s := range v.measuredHeadline() {
+			fmt.Fprintf(&b, "%s\n\n", md(s))
+		}
+	} else {
+		v.mdRuled(&b)
 	}
-	for _, s := range v.statements() {
-		fmt.Fprintf(&b, "- %s\n", md(v.T("report.state."+s.Key+"_"+s.sign())))
-	}
-	for _, n := range a.Conclusion.Reasons {
-		fmt.Fprintf(&b, "- %s\n", md(v.note(n)))
-	}
-	b.WriteString("\n")
-	v.mdRates(&b)
-	v.mdClauses(&b)
-	v.mdMissing(&b)
+	v.mdSuites(&b)
 	v.mdWorst(&b)
-	fmt.Fprintf(&b, "---\n\n%s\n\n%s\n\n`%s`\n", md(v.t("report.md.finished", "when", v.finished(v.Time))), md(v.t("report.md.by", "standard", v.standard(), "profile", v.term("profile", a.Run.Profile),
-		"planned", a.Run.Planned, "made", v.Time(a.Made))), strings.ReplaceAll(line(a.Run.ID, 60), "`", "'"))
+	by := v.t("report.md.by", "standard", v.standard(), "profile", v.term("profile", a.Run.Profile), "planned", a.Run.Planned, "made", v.Time(a.Made))
+	if v.onlySuites() {
+		by = v.t("report.md.by_suites", "profile", v.term("profile", a.Run.Profile), "planned", a.Run.Planned, "made", v.Time(a.Made))
+	}
+	fmt.Fprintf(&b, "---\n\n%s\n\n%s\n\n`%s`\n", md(v.t("report.md.finished", "when", v.finished(v.Time))), md(by), strings.ReplaceAll(line(a.Run.ID, 60), "`", "'"))
 	if _, err := w.Write(b.Bytes()); err != nil {
 		return fmt.Errorf("write Markdown summary: %w", err)
 	}
 	return nil
+}
+
+// mdRuled is what came out by the standard's rules.
+func (v view) mdRuled(b *bytes.Buffer) {
+	fmt.Fprintf(b, "**%s**\n\n", md(v.state()))
+	for _, s := range v.headline() {
+		fmt.Fprintf(b, "%s\n\n", md(s))
+	}
+	for _, s := range v.statements() {
+		fmt.Fprintf(b, "- %s\n", md(v.T("report.state."+s.Key+"_"+s.sign())))
+	}
+	for _, n := range v.a.Conclusion.Reasons {
+		fmt.Fprintf(b, "- %s\n", md(v.note(n)))
+	}
+	b.WriteString("\n")
+	v.mdRates(b)
+	v.mdClauses(b)
+	v.mdMissing(b)
 }
 
 func (v view) mdRates(b *bytes.Buffer) {

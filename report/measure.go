@@ -59,8 +59,11 @@ func apart(p *locale.Printer, kind string, d float64) string {
 
 // between shows the two ends of an interval of numbers of a kind.
 func between(p *locale.Printer, kind string, low, high float64) string {
-	if kind == Difference {
+	switch {
+	case kind == Difference:
 		return "[" + signed(low) + ", " + signed(high) + "]"
+	case kind == Amount && max(math.Abs(low), math.Abs(high)) < 1e6 && (low != math.Trunc(low) || high != math.Trunc(high)):
+		return minus(strconv.FormatFloat(low, 'f', 2, 64)) + "–" + minus(strconv.FormatFloat(high, 'f', 2, 64))
 	}
 	return shown(p, kind, low) + "–" + shown(p, kind, high)
 }

@@ -28,16 +28,17 @@ func (v view) sections() []string {
 	return append(out, "detectors", "limits", "run", "signatures")
 }
 
-// onlySuites says that the run asked none of the standard's tests, so that clauses, rates, risks and
+// OnlySuites says that the run asked none of the standard's tests, so that clauses, rates, risks and
 // filing have nothing to say.
-func (v view) onlySuites() bool {
-	if v.a.Conclusion.State == Measured {
+func (a *Assessment) OnlySuites() bool {
+	if a.Conclusion.State == Measured {
 		return true
 	}
-	return len(v.a.Suites) > 0 && !slices.ContainsFunc(v.measured(), func(c Clause) bool {
-		return slices.ContainsFunc(c.Rates, func(r Rate) bool { return r.Tally.Asked > 0 })
-	})
+	asked := func(r Rate) bool { return r.Tally.Asked > 0 }
+	return len(a.Suites) > 0 && !slices.ContainsFunc(a.Clauses, func(c Clause) bool { return slices.ContainsFunc(c.Rates, asked) })
 }
+
+func (v view) onlySuites() bool { return v.a.OnlySuites() }
 
 // number is the place of a section, as its heading shows it.
 func (v view) number(id string) string {

@@ -170,10 +170,21 @@ func (b Breakdown) parts() (open, folded []Part) {
 func (b Breakdown) whole() bool { return b.Cross || len(b.Rows) > 10 }
 
 // scale is the axis of a breakdown's rows.
-func (b Breakdown) scale() scale {
+func (b Breakdown) scale(whole bool) scale {
 	s := scaleOf(b.Kind, lanesOf(b.Rows))
-	s.Narrow = !b.whole()
+	s.Narrow = !whole
 	return s
+}
+
+// alone says that a suite has one short breakdown, which has no other beside it.
+func (s Suite) alone() bool {
+	n := 0
+	for _, b := range s.Tables {
+		if !b.whole() {
+			n++
+		}
+	}
+	return n == 1
 }
 
 // maxFolded bounds the rows of a folded table; the JSON report and the workbook hold all of them.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/mattn/go-runewidth"
@@ -22,7 +23,7 @@ func shortForm(r *report.Assessment, files []string) map[string]any {
 	}
 	return map[string]any{
 		"run": r.Run.ID, "conclusion": r.Conclusion.State, "proven": r.Conclusion.Proven, "indicative": r.Conclusion.Indicative,
-		"filing_ready": r.Conclusion.FilingReady, "demo": r.System.Demo, "rates": rates, "cost": r.Cost, "files": files,
+		"filing_ready": r.Conclusion.FilingReady, "demo": r.System.Demo, "rates": rates, "suites": shortSuites(r), "cost": r.Cost, "files": files,
 	}
 }
 
@@ -33,13 +34,34 @@ func (o *output) summary(r *report.Assessment, files []string) {
 	}
 	o.say("")
 	colour := map[report.State]string{report.Conform: good, report.Nonconform: bad, report.Incomplete: warn}[r.Conclusion.State]
-	o.say("%s  %s", o.paint(bold, r.Standard.Title.In(o.lang)), r.Run.ID)
+	if r.Conclusion.State == report.Measured && slices.ContainsFunc(r.Suites, func(s report.Suite) bool { return len(s.Alarms) > 0 }) {
+		colour = warn
+	}
+	title := r.Standard.Title.In(o.lang)
+	if r.OnlySuites() {
+		title = o.t("report.title_foresight")
+	}
+	o.say("%s  %s", o.paint(bold, title), r.Run.ID)
 	o.say("%s  %s", o.t("cli.summary.system"), plainControl(r.System.Name))
 	o.say("%s  %s", o.t("cli.summary.conclusion"), o.paint(colour, o.t("cli.state."+string(r.Conclusion.State))))
 	for _, n := range r.Conclusion.Reasons {
 		o.say("  · %s", o.p.TA(n.Key, n.Args))
 	}
 	o.say("")
+	if !r.OnlySuites() {
+		o.ruled(r)
+	}
+	if len(r.Suites) > 0 {
+		o.measured(r)
+	}
+	o.say("%s", o.t("cli.summary.cost", "calls", o.p.Int(r.Cost.Calls), "cached", o.p.Int(r.Cost.Cached), "seconds", fmt.Sprintf("%.1f", r.Cost.Seconds)))
+	for _, f := range files {
+		o.say("  %s", f)
+	}
+}
+
+// ruled prints the rates by the standard's rules, and what a filing still needs.
+func (o *output) ruled(r *report.Assessment) {
 	t := table{head: []string{
 		o.t("cli.summary.clause"), o.t("cli.summary.method"), o.t("cli.summary.rate"), o.t("cli.summary.threshold"),
 		o.t("cli.summary.interval"), o.t("cli.summary.n"), o.t("cli.summary.point"), o.t("cli.summary.proof"),
@@ -63,10 +85,6 @@ func (o *output) summary(r *report.Assessment, files []string) {
 			o.say("  · %s", o.p.TA(n.Key, n.Args))
 		}
 		o.say("")
-	}
-	o.say("%s", o.t("cli.summary.cost", "calls", o.p.Int(r.Cost.Calls), "cached", o.p.Int(r.Cost.Cached), "seconds", fmt.Sprintf("%.1f", r.Cost.Seconds)))
-	for _, f := range files {
-		o.say("  %s", f)
 	}
 }
 
