@@ -26,6 +26,9 @@ func (a *App) Start(ctx context.Context, p *assess.Plan, panel inspect.Panel) (*
 		return nil, err
 	}
 	for _, b := range p.Banks {
+		if b.ID == "" {
+			continue // a suite that reads the answers of others
+		}
 		if err := bank.Keep(a.pins(), b); err != nil {
 			return nil, err
 		}

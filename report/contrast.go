@@ -77,7 +77,7 @@ func (f family) kind() string {
 
 // scale is the axis of the family: as far to one side as to the other, whatever the unit.
 func (f family) scale() scale {
-	s := scaleOf(Difference, lanesOf(f.Open))
+	s := scaleOf(Difference, lanesOf(f.Open), false)
 	s.Kind = f.kind()
 	return s
 }

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"cmp"
+	"math"
 	"slices"
 
 	"kapok"
@@ -26,7 +28,7 @@ type gridRow struct {
 // Bounds of a grid on the page.
 const (
 	maxGridCols = 14
-	maxGridRows = 40
+	maxGridRows = 24
 )
 
 // gridOf arranges the cells of a breakdown. It stands upright: no more columns than rows.
@@ -53,7 +55,7 @@ func gridOf(b Breakdown) grid {
 		rows, cols = cols, rows
 	}
 	g.Left = max(0, len(rows)-maxGridRows) + max(0, len(cols)-maxGridCols)
-	rows, cols = rows[:min(len(rows), maxGridRows)], cols[:min(len(cols), maxGridCols)]
+	cols = cols[:min(len(cols), maxGridCols)]
 	g.Cols = cols
 	for _, r := range rows {
 		row := gridRow{Label: r}
@@ -66,8 +68,34 @@ func gridOf(b Breakdown) grid {
 		}
 		g.Rows = append(g.Rows, row)
 	}
+	if len(g.Rows) > maxGridRows {
+		slices.SortStableFunc(g.Rows, func(a, b gridRow) int { return cmp.Compare(g.badness(b), g.badness(a)) })
+		g.Rows = g.Rows[:maxGridRows]
+	}
 	return g
 }
+
+// badness orders rows by their mean on the bad side, each answer counting once.
+func (g grid) badness(r gridRow) float64 {
+	sum, n := 0.0, 0
+	for _, c := range r.Cells {
+		if c != nil {
+			sum, n = sum+c.Value*float64(c.N), n+c.N
+		}
+	}
+	switch {
+	case n == 0:
+		return math.Inf(-1)
+	case g.Better == "high":
+		return -sum / float64(n)
+	case g.Better == "low":
+		return sum / float64(n)
+	}
+	return 0
+}
+
+// few is how many answers a cell needs to be shaded: one of one says little.
+const few = 5
 
 // gridSteps are where the shades of a grid begin, by where good lies: warm shades for what should be
 // low, cold ones for what should be high or has no good side.
@@ -95,6 +123,9 @@ func (g grid) shade(p *Part) string {
 		return "empty"
 	}
 	out := "g0"
+	if p.N < few && g.Kind == Proportion {
+		return "few"
+	}
 	if g.Kind != Proportion {
 		return out
 	}
@@ -134,4 +165,11 @@ func (v view) gridNumber(kind string, p Part) string {
 		return cellNumber(p.Value) + "%"
 	}
 	return shown(v.Printer, kind, p.Value)
+}
+
+// thin says that some cells rest on too few answers to be shaded.
+func (g grid) thin() bool {
+	return slices.ContainsFunc(g.Rows, func(r gridRow) bool {
+		return slices.ContainsFunc(r.Cells, func(p *Part) bool { return g.shade(p) == "few" })
+	})
 }

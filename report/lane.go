@@ -31,8 +31,8 @@ const (
 )
 
 // scaleOf chooses the axis of lanes of a kind: rates from 0 to 1, differences as far to one side as to
-// the other, the rest as far as they go.
-func scaleOf(kind string, lanes []lane) scale {
+// the other, the rest as far as they go. A tight axis of rates ends at 20 % or 50 % where all of them do.
+func scaleOf(kind string, lanes []lane, tight bool) scale {
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, l := range lanes {
 		if l.N <= 0 {
@@ -46,7 +46,14 @@ func scaleOf(kind string, lanes []lane) scale {
 	}
 	s := scale{Max: 1, Kind: kind}
 	switch {
-	case kind == Proportion || low > high:
+	case kind == Proportion:
+		for _, most := range []float64{0.2, 0.5} {
+			if tight && high <= most && low >= 0 {
+				s.Max = most
+				break
+			}
+		}
+	case low > high:
 	case kind == Difference:
 		reach := max(math.Abs(low), math.Abs(high), 0.05)
 		step := stepOf(2*reach, 6)

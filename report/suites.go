@@ -153,10 +153,13 @@ const (
 // parts are the rows of a breakdown that stand open, and those that are folded. A long list is
 // opened where it is worst.
 func (b Breakdown) parts() (open, folded []Part) {
-	if len(b.Rows) <= maxParts {
-		return b.Rows, nil
-	}
 	rows := slices.Clone(b.Rows)
+	if !slices.ContainsFunc(rows, func(p Part) bool { return !slices.Contains(langOrder, kapok.Lang(p.ID)) }) {
+		slices.SortStableFunc(rows, func(x, y Part) int { return after(langOrder, kapok.Lang(x.ID), kapok.Lang(y.ID)) })
+	}
+	if len(rows) <= maxParts {
+		return rows, nil
+	}
 	switch b.Better {
 	case "low":
 		slices.SortStableFunc(rows, func(x, y Part) int { return cmp.Or(nothing(x, y), cmp.Compare(y.Value, x.Value)) })
@@ -171,7 +174,7 @@ func (b Breakdown) whole() bool { return b.Cross || len(b.Rows) > 10 }
 
 // scale is the axis of a breakdown's rows.
 func (b Breakdown) scale(whole bool) scale {
-	s := scaleOf(b.Kind, lanesOf(b.Rows))
+	s := scaleOf(b.Kind, lanesOf(b.Rows), true)
 	s.Narrow = !whole
 	return s
 }
