@@ -153,6 +153,15 @@ func (o *Options) name(id string) kapok.Text {
 	return label(id)
 }
 
+// reading gives what people call the reading of one answer: its own name, as "read.WORD", where a figure
+// has the word for its rate.
+func (o *Options) reading(word string) kapok.Text {
+	if t, ok := o.Names["read."+word]; ok {
+		return t
+	}
+	return o.name(word)
+}
+
 var langNames = map[kapok.Lang]kapok.Text{
 	kapok.Hans: {Hans: "简体中文", Hant: "簡體中文", En: "Chinese (simplified)"},
 	kapok.Hant: {Hans: "繁体中文", Hant: "繁體中文", En: "Chinese (traditional)"},
@@ -212,7 +221,7 @@ func (x *shown) add(s Sample, r Reading) {
 	x.seen[r.Word]++
 	x.list = append(x.list, report.Shown{
 		Question: s.Question.ID, Lang: s.Question.Lang, Prompt: cut(s.Question.Text(), maxShownText), Answer: cut(s.Answer, maxShownText),
-		Expected: cut(r.Expected, maxShownText), Reading: r.Word, Read: x.o.name(r.Word),
+		Expected: cut(r.Expected, maxShownText), Reading: r.Word, Read: x.o.reading(r.Word),
 	})
 	slices.SortStableFunc(x.list, func(a, b report.Shown) int { return cmp.Compare(a.Reading, b.Reading) })
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -17,6 +18,7 @@ type chart struct {
 type axis struct {
 	Min, Max float64
 	Share    bool // 0..1, shown as percentages
+	Whole    bool // marked at whole numbers only
 }
 
 // Drawing of a chart.
@@ -41,8 +43,23 @@ func chartOf(c Curve) chart {
 		}
 	}
 	h := chart{Curve: c, X: fitAxis(xs), Y: fitAxis(ys)}
-	h.Diagonal = h.X.Share && h.Y.Share
+	if !slices.ContainsFunc(xs, func(x float64) bool { return x != math.Trunc(x) }) {
+		h.X = countAxis(xs)
+	}
+	h.Diagonal = h.X.Share && h.Y.Share && c.ID == Reliability
 	return h
+}
+
+// countAxis is the axis of whole numbers, such as turns.
+func countAxis(list []float64) axis {
+	low, high := 0.0, 1.0
+	for i, x := range list {
+		if i == 0 {
+			low, high = x, x
+		}
+		low, high = min(low, x), max(high, x)
+	}
+	return axis{Min: low - 0.5, Max: high + 0.5, Whole: true}
 }
 
 // fitAxis takes 0 to 1 for shares, and otherwise as much as is needed.
@@ -54,10 +71,10 @@ func fitAxis(list []float64) axis {
 		}
 	}
 	if low > high || low >= 0 && high <= 1 {
-		return axis{0, 1, true}
+		return axis{Max: 1, Share: true}
 	}
 	step := stepOf(max(high-low, 1e-9), 5)
-	return axis{math.Floor(low/step+1e-9) * step, math.Ceil(high/step-1e-9) * step, false}
+	return axis{Min: math.Floor(low/step+1e-9) * step, Max: math.Ceil(high/step-1e-9) * step}
 }
 
 func (a axis) at(v, from, to float64) float64 {
@@ -69,6 +86,9 @@ func (a axis) at(v, from, to float64) float64 {
 
 func (a axis) ticks() []float64 {
 	step := stepOf(a.Max-a.Min, 5)
+	if a.Whole {
+		step = max(1, stepOf(a.Max-a.Min, 10))
+	}
 	var out []float64
 	for i := math.Ceil(a.Min/step - 1e-9); i*step <= a.Max+1e-9; i++ {
 		out = append(out, i*step+0)

@@ -81,10 +81,7 @@ func (f Figure) Asks(p *locale.Printer) string {
 	if f.Tolerated == nil {
 		return "–"
 	}
-	bound := shown(p, f.Kind, *f.Tolerated)
-	if f.Kind == Proportion {
-		bound = p.Threshold(*f.Tolerated)
-	}
+	bound := limit(p, f.Kind, *f.Tolerated)
 	if f.Better == "high" {
 		return "≥\u00a0" + bound
 	}
@@ -116,16 +113,20 @@ func (a Alarm) Say(p *locale.Printer, s Suite) string {
 		args[5] = value
 		return line(p.T("report.suite.alarm.contrast", append(args, "a", line(a.A.In(lang), 80), "b", line(a.B.In(lang), 80), "level", AlarmLevel)...), 600)
 	case AlarmBelow:
-		return line(p.T("report.suite.alarm.below", append(args, "bound", bound(p, a))...), 600)
+		return line(p.T("report.suite.alarm.below", append(args, "bound", limit(p, a.Unit, a.Bound))...), 600)
 	}
-	return line(p.T("report.suite.alarm.above", append(args, "bound", bound(p, a))...), 600)
+	return line(p.T("report.suite.alarm.above", append(args, "bound", limit(p, a.Unit, a.Bound))...), 600)
 }
 
-func bound(p *locale.Printer, a Alarm) string {
-	if a.Unit == Proportion {
-		return p.Threshold(a.Bound)
+// limit shows what is tolerated, without idle zeros.
+func limit(p *locale.Printer, kind string, x float64) string {
+	switch kind {
+	case Proportion:
+		return p.Threshold(x)
+	case Difference:
+		return p.T("report.points", "points", minus(strconv.FormatFloat(math.Round(x*1e6)/1e4, 'f', -1, 64)))
 	}
-	return shown(p, a.Unit, a.Bound)
+	return shown(p, kind, x)
 }
 
 // Unread is the share of the answers that were there and could not be scored.

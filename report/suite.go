@@ -123,7 +123,10 @@ type Contrast struct {
 	MDE         float64    `json:"mde"`         // the smallest difference found with 80 % power at 5 %, two-sided; 0: not computed
 }
 
-// A Curve is a line of points with its ideal, such as a reliability diagram.
+// Reliability is the id of a curve whose ideal is the diagonal: stated against actual.
+const Reliability = "reliability"
+
+// A Curve is a line of points, such as a reliability diagram.
 type Curve struct {
 	ID     string     `json:"id"`
 	Title  kapok.Text `json:"title"`

@@ -212,5 +212,8 @@ func (v view) readAs(x Shown) string {
 	if s := v.text(x.Read); s != "" {
 		return s
 	}
+	if x.Reading == "unscored" {
+		return v.t("report.suite.unscored")
+	}
 	return line(x.Reading, 60)
 }
