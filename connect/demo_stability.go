@@ -3,7 +3,7 @@ package connect
 // Shares of the demonstration target on multiple-choice questions, where no defect is planted.
 const (
 	demoChooses = 0.88 // rightly, the same however it is asked
-	demoWavers  = 0.04 // chooses anew for no reason
+	demoFlips  = 0.04 // chooses anew for no reason
 )
 
 // demoStability chooses the same option however a question is worded, but for a few of its draws, unless it
@@ -19,7 +19,7 @@ func demoStability(a demoAsk) string {
 		pick = int((uint64(pick) + 1 + set.throw(2)%uint64(n-1)) % uint64(n))
 	}
 	firstPut := a.Key.Part == "base" && a.variant == ""
-	if a.hit(1, demoWavers) || !firstPut && a.hit(2, a.planted("unstable")) {
+	if a.hit(1, demoFlips) || !firstPut && a.hit(2, a.planted("unstable")) {
 		pick = a.other(3, pick)
 	}
 	option := a.Key.Options[pick]

@@ -125,8 +125,6 @@ func (r *cantoReader) choice(s Sample, k *bank.Key) Reading {
 	return Reading{Word: word, Bad: word != Correct, Expected: letterOf(k.Choice) + ". " + k.Options[k.Choice]}
 }
 
-func letterOf(i int) string { return string(rune('A' + i)) }
-
 // bareLetter is the rule of HKCanto-Eval: the first character of an answer is the letter, and nothing
 // else is. A letter that begins a Latin word is none.
 func bareLetter(answer string, options int) (index int, ok bool) {
