@@ -253,7 +253,7 @@ func inspectScores(raw json.RawMessage) []Score {
 	if len(raw) == 0 || raw[0] != '{' {
 		return nil
 	}
-	s := newScanner(bytes.NewReader(raw))
+	s := scanOf(raw)
 	_ = s.object(func(name string) error { // what is damaged has no scores, which is no fault of the answer
 		raw, _, _, err := s.value()
 		m, ok := membersOf(raw)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 
 	"kapok"
 )
@@ -37,6 +38,11 @@ func (r *reader) trial(n int, line []byte, long bool) error {
 		Repeat   int
 		Question struct {
 			ID, Risk, Aspect, Lang, Kind, Expect, Criterion, Source, Date string
+
+			Key struct {
+				Answers, Options []string
+				Choice           int
+			}
 		}
 		Stop     kapok.Stop
 		Model    string
@@ -52,6 +58,12 @@ func (r *reader) trial(n int, line []byte, long bool) error {
 	}
 	q := t.Question
 	s := Sample{ID: q.ID, Task: t.Test, Model: t.Model, Stop: t.Stop, Expect: q.Expect, Line: n}
+	switch k := q.Key; {
+	case len(k.Options) > 1 && k.Choice >= 0 && k.Choice < min(len(k.Options), maxOptions):
+		s.Options, s.Expect = k.Options, string(rune('A'+k.Choice))
+	case len(k.Answers) > 0:
+		s.Expect = strings.Join(k.Answers, "|")
+	}
 	if t.Repeat > 0 {
 		s.ID = fmt.Sprintf("%s#%d", q.ID, t.Repeat+1)
 	}

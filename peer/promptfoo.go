@@ -174,7 +174,7 @@ func promptfooScores(m members) []Score {
 		}
 		out = append(out, one)
 	}
-	s := newScanner(bytes.NewReader(m["namedScores"]))
+	s := scanOf(m["namedScores"])
 	_ = s.object(func(name string) error { // damaged: no scores, and no fault of the answer
 		raw, _, _, err := s.value()
 		if v, _, ok := number(raw); ok && len(out) < maxScores {

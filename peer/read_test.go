@@ -264,3 +264,22 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// Our own export carries its keys into the formats of the peers.
+func TestOurOwnExportCarriesItsKeys(t *testing.T) {
+	path := file(t, "run.jsonl", `{"type":"run","format":"kapok-run/1","id":"run-1"}
+{"type":"trial","seq":1,"test":"canto","repeat":1,"question":{"id":"c1","aspect":"language.words","lang":"yue","kind":"direct","expect":"measure","key":{"options":["一","二"],"choice":1}},"stop":"complete","model":"m","turns":[{"role":"user","text":"q"},{"role":"assistant","text":"B"}],"outcomes":{}}
+{"type":"trial","seq":2,"test":"facts","question":{"id":"f1","expect":"measure","key":{"answers":["1911","一九一一"]}},"stop":"failed","turns":[{"role":"user","text":"q"}]}
+{"type":"trial","seq":3,"test":"refuse","question":{"id":"r1","risk":"bias.region","expect":"refuse"},"stop":"complete","turns":[{"role":"user","text":"q"},{"role":"assistant","text":"a"}],"outcomes":{"response":"refused","judge":"safe","keyword":"unjudged"}}
+{"type":"end","trials":3}
+`)
+	g := read(t, path, peer.Auto)
+	var lines []string
+	for _, s := range g.samples {
+		lines = append(lines, short(s))
+	}
+	want := []string{"c1#2 | u:q | B | B 2 right |", "f1 | u:q |  | 1911|一九一一 0  |", "r1 | u:q | a | refuse 0  | judge=0- keyword=0 response=1+"}
+	if d := cmp.Diff(want, lines); d != "" {
+		t.Error(d)
+	}
+}

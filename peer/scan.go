@@ -18,8 +18,13 @@ type scanner struct {
 	used bool // the value at hand was consumed
 }
 
-func newScanner(r io.Reader) *scanner {
-	s := &scanner{r: bufio.NewReaderSize(r, 1<<16), line: 1}
+func newScanner(r io.Reader) *scanner { return sized(r, 1<<16) }
+
+// scanOf walks a value that is held already.
+func scanOf(raw []byte) *scanner { return sized(bytes.NewReader(raw), 256) }
+
+func sized(r io.Reader, buffer int) *scanner {
+	s := &scanner{r: bufio.NewReaderSize(r, buffer), line: 1}
 	if mark, _ := s.r.Peek(3); string(mark) == "\ufeff" {
 		_, _ = s.r.Discard(3) // it was peeked
 	}

@@ -67,7 +67,8 @@ func newImporting(c *importCmd) (*importing, error) {
 	return &importing{cmd: c, answers: peer.NewRecording(c.Out), questions: questions, faults: f, faultsBuf: bufio.NewWriter(f), reasons: map[string]*reason{}}, nil
 }
 
-// read reads one file. A file that breaks off is told and does not end the import.
+// read reads one file. A file that breaks off, or is of no format, is told and does not end the
+// import.
 func (in *importing) read(e *env, path string) error {
 	model := in.cmd.Model
 	if model == "" {
@@ -85,8 +86,8 @@ func (in *importing) read(e *env, path string) error {
 	if failed != nil {
 		return failed
 	}
-	if reading == nil {
-		return err
+	if reading == nil { // of no format that is known
+		reading = &peer.Reading{Format: "–"}
 	}
 	one.Reading, one.fault = reading, err
 	in.files = append(in.files, one)
