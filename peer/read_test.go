@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -220,49 +219,6 @@ func TestTheTakerEndsTheReading(t *testing.T) {
 			t.Errorf("%s: %v after %d samples", f, err, n)
 		}
 	}
-}
-
-func FuzzRead(f *testing.F) {
-	for _, name := range []string{"promptfoo.jsonl", "garak.report.jsonl", "predictions/stub_model/city_0.json", "yue/stub_city_cantonese_0shot.json", "city_test.csv", "sentiment_food.jsonl", "inspect.eval", "lm-eval/stub/samples_ours_mc_2026-11-25T03-45-10.237542.jsonl", "lm-eval/stub/results_2026-11-25T03-45-10.237542.json"} {
-		raw, err := os.ReadFile(filepath.Join("testdata", filepath.FromSlash(name)))
-		if err != nil {
-			f.Fatal(err)
-		}
-		for i := range 8 {
-			f.Add(raw, uint8(i), strings.HasSuffix(name, "l"))
-		}
-	}
-	f.Add([]byte(`{"eval":{"task":"t"},"samples":[{"id":1,"input":"a","output":{"completion":"1"}}],"results":{}}`), uint8(0), false)
-	f.Add([]byte(`{"type":"trial","question":{"id":"q"},"turns":[{"role":"user","text":"a"}],"outcomes":{"judge":"safe"}}`), uint8(7), true)
-	readable, _ := peer.Formats()
-	f.Fuzz(func(t *testing.T, raw []byte, which uint8, lines bool) {
-		ext := map[bool]string{true: ".jsonl", false: ".json"}[lines]
-		if which%3 == 0 && !lines {
-			ext = ".csv"
-		}
-		path := filepath.Join(t.TempDir(), "a"+ext)
-		if err := os.WriteFile(path, raw, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		taken, rejected := 0, 0
-		r, err := peer.Read(path, readable[int(which)%len(readable)], "", peer.Sink{
-			Take: func(s peer.Sample) error {
-				taken++
-				if s.Prompt() == "" || len(s.ID) > 128 || strings.ContainsAny(s.ID, " \n\t") || len(s.Answer) > peer.MaxRow {
-					t.Errorf("taken: %q", s.ID)
-				}
-				peer.GradeOf(s)
-				return nil
-			},
-			Reject: func(peer.Rejected) { rejected++ },
-		})
-		if r == nil {
-			t.Fatalf("no account beside %v", err)
-		}
-		if r.Taken != taken || r.Rejected != rejected || r.Rows != taken+rejected+r.Passed {
-			t.Errorf("%+v is not %d taken, %d rejected", r, taken, rejected)
-		}
-	})
 }
 
 // Our own export carries its keys into the formats of the peers.
