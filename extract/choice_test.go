@@ -95,6 +95,20 @@ func TestChoiceIsTheSameInEveryScript(t *testing.T) {
 	}
 }
 
+// The naive rule reads what it should not; that is what it is shown for.
+func TestFirstLetterIsNaive(t *testing.T) {
+	for text, want := range map[string]rune{"B": 'B', "答案係C": 'C', "唔係A，係C": 'A', "A good answer is C": 'A', "ABBA": none, "E": none, "": none, "<think>A</think>B": 'B'} {
+		i, ok := extract.FirstLetter(text, 4)
+		got := none
+		if ok {
+			got = rune('A' + i)
+		}
+		if got != want {
+			t.Errorf("%q: %c, want %c", text, got, want)
+		}
+	}
+}
+
 func FuzzChoice(f *testing.F) {
 	for _, c := range choices {
 		f.Add(c.text, strings.Join(c.options, "|"))

@@ -32,11 +32,18 @@ func GradeOf(s Sample) Grade {
 		i, ok := extract.Choice(s.Answer, s.Options)
 		return graded(ok, ok && i == int(key[0]-'A'))
 	}
-	if want, ok := keyNumber(s.Expect); ok {
+	grade := Ungraded
+	for key := range strings.SplitSeq(s.Expect, "|") { // several spellings of one key
+		want, ok := keyNumber(key)
+		if !ok {
+			continue
+		}
 		got, ok := extract.Number(s.Answer)
-		return graded(ok, math.Abs(got-want) <= 1e-6*math.Max(1, math.Abs(want)))
+		if now := graded(ok, math.Abs(got-want) <= 1e-6*math.Max(1, math.Abs(want))); grade != Right {
+			grade = now
+		}
 	}
-	return Ungraded
+	return grade
 }
 
 func graded(read, right bool) Grade {
@@ -68,7 +75,12 @@ type Tally struct {
 	Judged   int
 	Agree    int // both judged, and alike; an unparsed answer counts as not right
 	Both     int
-	Score    string // name of the peer's score; empty where rows have different ones
+	// Choices are the graded answers to multiple-choice questions, Naive those of them that the
+	// naive rule (the first letter, extract.FirstLetter) reads as right: how far the score hangs on
+	// the rule.
+	Choices int
+	Naive   int
+	Score   string // name of the peer's score; empty where rows have different ones
 }
 
 // Add counts a sample.
@@ -86,6 +98,12 @@ func (t *Tally) Add(s Sample) {
 	case Unparsed:
 		t.Unparsed++
 	case Ungraded:
+	}
+	if grade != Ungraded && len(s.Options) > 1 {
+		t.Choices++
+		if i, ok := extract.FirstLetter(s.Answer, len(s.Options)); ok && string(rune('A'+i)) == keyOf(s.Expect, s.Options) {
+			t.Naive++
+		}
 	}
 	for _, score := range s.Scores {
 		if score.Good == nil {

@@ -74,8 +74,8 @@ func TestFilesOfThePeersAreRead(t *testing.T) {
 		}},
 		{file: "predictions/stub_model/city_0.json", format: "opencompass", model: "stub_model", rejected: []int{4, 5, 6}, samples: []string{
 			"city-0 | s:你係一個助手。 / u:省會？ | 廣州 | 廣州 0  |",
-			"city-1 | u:7+5= | 12 | 12|十二 0  |",
-			"city-1#2 | u:7+5= | 13 | 12|十二 0  |",
+			"city-1 | u:7+5= | 12 | 12|十二 0 right |",
+			"city-1#2 | u:7+5= | 13 | 12|十二 0 wrong |",
 			"city-5 | u:未答 | (none) | x 0  |",
 		}},
 		{file: "yue/stub_city_cantonese_0shot.json", format: "yue-benchmark", model: "yue", samples: []string{

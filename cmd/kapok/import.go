@@ -122,7 +122,7 @@ func (in *importing) object(o *output) map[string]any {
 		t := f.tally
 		row := map[string]any{
 			"file": f.path, "format": f.Format, "rows": f.Rows, "taken": f.Taken, "rejected": f.Rejected, "repeated": f.Passed, "answered": t.Answered,
-			"peer_score": t.Score, "peer_judged": t.Judged, "peer_good": t.Good, "graded": t.Graded(), "right": t.Right, "wrong": t.Wrong, "unparsed": t.Unparsed, "compared": t.Both, "agree": t.Agree,
+			"peer_score": t.Score, "peer_judged": t.Judged, "peer_good": t.Good, "graded": t.Graded(), "right": t.Right, "wrong": t.Wrong, "unparsed": t.Unparsed, "choices": t.Choices, "right_by_first_letter": t.Naive, "compared": t.Both, "agree": t.Agree,
 		}
 		if f.fault != nil {
 			row["fault"] = o.said(f.fault)

@@ -16,12 +16,12 @@ const shownFigures = 12
 func (o *output) imported(in *importing) {
 	t := table{head: []string{
 		o.t("cli.import.file"), o.t("cli.import.format"), o.t("cli.import.rows"), o.t("cli.import.taken"), o.t("cli.import.refused"), o.t("cli.import.repeated"),
-		o.t("cli.import.peer"), o.t("cli.import.ours"), o.t("cli.import.unparsed"), o.t("cli.import.agree"),
+		o.t("cli.import.peer"), o.t("cli.import.ours"), o.t("cli.import.naive"), o.t("cli.import.unparsed"), o.t("cli.import.agree"),
 	}}
 	for _, f := range in.files {
 		y := f.tally
 		t.row(filepath.Base(f.path), f.Format, o.p.Int(f.Rows), o.p.Int(f.Taken), o.p.Int(f.Rejected), o.p.Int(f.Passed),
-			o.share(y.Score, y.Good, y.Judged), o.share("", y.Right, y.Graded()), o.share("", y.Unparsed, y.Graded()), o.share("", y.Agree, y.Both))
+			o.share(y.Score, y.Good, y.Judged), o.share("", y.Right, y.Graded()), o.share("", y.Naive, y.Choices), o.share("", y.Unparsed, y.Graded()), o.share("", y.Agree, y.Both))
 	}
 	o.say("%s", plainControl(t.String()))
 	for _, f := range in.files {
