@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 
+	"kapok"
 	"kapok/extract"
 )
 
@@ -21,7 +22,7 @@ const (
 // GradeOf reads the answer of a sample by the rules of package extract ([extract.Version]) and
 // compares it with the key: a letter among options, or a number.
 func GradeOf(s Sample) Grade {
-	if !s.Answered || s.Expect == "" {
+	if !s.Answered || s.Expect == "" || s.Stop == kapok.Failed {
 		return Ungraded
 	}
 	if len(s.Options) > 1 {
