@@ -188,6 +188,19 @@ func (r *reader) reject(line int, id string, why error) {
 	r.sink.Reject(Rejected{File: r.path, Part: r.part, Line: line, ID: cleanID(id), Reason: e})
 }
 
+// row gives the members of a row; one that is too long or no object is rejected, and ok is false.
+func (r *reader) row(line int, id string, raw []byte, long bool) (m members, ok bool) {
+	if m, ok = membersOf(raw); ok && !long {
+		return m, true
+	}
+	why := kapok.Say(kapok.Invalid, "error.peer.not_object", "the row is not a JSON object")
+	if long {
+		why = kapok.Say(kapok.Invalid, "error.peer.row_long", "the row is longer than {max} MiB", "max", MaxRow>>20)
+	}
+	r.reject(line, id, why)
+	return nil, false
+}
+
 // pass counts a row that adds no answer.
 func (r *reader) pass() {
 	r.out.Rows++

@@ -61,13 +61,8 @@ type garakReport struct {
 }
 
 func (g *garakReport) line(n int, line []byte, long bool) error {
-	m, ok := membersOf(line)
-	switch {
-	case long:
-		g.r.reject(n, "", kapok.Say(kapok.Invalid, "error.peer.row_long", "the row is longer than {max} MiB", "max", MaxRow>>20))
-		return nil
-	case !ok:
-		g.r.reject(n, "", kapok.Say(kapok.Invalid, "error.peer.not_object", "the row is not a JSON object"))
+	m, ok := g.r.row(n, "", line, long)
+	if !ok {
 		return nil
 	}
 	switch m.text("entry_type") {

@@ -37,14 +37,9 @@ var sentimentWords = []string{"Positive", "Neutral", "Negative"}
 // sentiments reads one review a line.
 func (r *reader) sentiments() error {
 	return r.lines(func(n int, line []byte, long bool) error {
-		m, ok := membersOf(line)
 		s := Sample{ID: fmt.Sprintf("%s-%d", r.stem(), n), Task: r.stem(), Line: n, Options: sentimentWords}
-		switch {
-		case long:
-			r.reject(n, s.ID, kapok.Say(kapok.Invalid, "error.peer.row_long", "the row is longer than {max} MiB", "max", MaxRow>>20))
-			return nil
-		case !ok:
-			r.reject(n, s.ID, kapok.Say(kapok.Invalid, "error.peer.not_object", "the row is not a JSON object"))
+		m, ok := r.row(n, s.ID, line, long)
+		if !ok {
 			return nil
 		}
 		want := m.text("sentiment")

@@ -43,13 +43,8 @@ func readLMEval(r *reader) error {
 	task := lmEvalTask(r.stem())
 	filter, seen := "", false
 	return r.lines(func(n int, line []byte, long bool) error {
-		m, ok := membersOf(line)
-		switch {
-		case long:
-			r.reject(n, "", kapok.Say(kapok.Invalid, "error.peer.row_long", "the row is longer than {max} MiB", "max", MaxRow>>20))
-			return nil
-		case !ok:
-			r.reject(n, "", kapok.Say(kapok.Invalid, "error.peer.not_object", "the row is not a JSON object"))
+		m, ok := r.row(n, "", line, long)
+		if !ok {
 			return nil
 		}
 		if f := m.text("filter"); !seen {

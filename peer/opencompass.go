@@ -61,13 +61,8 @@ func (r *reader) openCompass(yue bool) (err error) {
 
 func (r *reader) openCompassRow(task, key string, line int, raw []byte, long, yue bool) error {
 	id := task + "-" + key
-	m, ok := membersOf(raw)
-	switch {
-	case long:
-		r.reject(line, id, kapok.Say(kapok.Invalid, "error.peer.row_long", "the row is longer than {max} MiB", "max", MaxRow>>20))
-		return nil
-	case !ok:
-		r.reject(line, id, kapok.Say(kapok.Invalid, "error.peer.not_object", "the row is not a JSON object"))
+	m, ok := r.row(line, id, raw, long)
+	if !ok {
 		return nil
 	}
 	s := Sample{ID: id, Task: task, Line: line}

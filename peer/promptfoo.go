@@ -91,13 +91,8 @@ func (r *reader) promptfooFigure(raw json.RawMessage) {
 
 // promptfooRow reads the nth result.
 func (r *reader) promptfooRow(n, line int, raw []byte, long bool) error {
-	m, ok := membersOf(raw)
-	switch {
-	case long:
-		r.reject(line, "", kapok.Say(kapok.Invalid, "error.peer.row_long", "the row is longer than {max} MiB", "max", MaxRow>>20))
-		return nil
-	case !ok:
-		r.reject(line, "", kapok.Say(kapok.Invalid, "error.peer.not_object", "the row is not a JSON object"))
+	m, ok := r.row(line, "", raw, long)
+	if !ok {
 		return nil
 	}
 	test := m.object("testCase")
