@@ -148,7 +148,7 @@ func pieces(folded string) []string {
 		switch {
 		case unicode.Is(unicode.Han, r):
 			flush()
-			if strings.ContainsRune(functionWords, r) {
+			if strings.ContainsRune(functionWords, r) || numeral(r) {
 				prev = 0
 				continue
 			}

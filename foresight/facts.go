@@ -63,6 +63,8 @@ func grade(s Sample, o *Options) string {
 			return Correct
 		}
 		return Wrong
+	case answered(said, s.Question.Key.Wrong):
+		return Wrong
 	case s.Refused || has(said, o.words("unknown")):
 		return NotAttempted
 	}

@@ -26,11 +26,13 @@ func fold(s string) string {
 	for _, r := range inspect.Fold(s) {
 		switch {
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			if space && isLatin(last) && isLatin(r) {
+			if space && last != 0 && isLatin(last) && isLatin(r) {
 				b.WriteByte(' ')
 			}
 			b.WriteRune(r)
 			last, space = r, false
+		case r == ',' && unicode.IsDigit(last):
+			last = ',' // 299,792,458 is one number
 		case r == '.' && unicode.IsDigit(last):
 			b.WriteRune(r) // 3.14 is not 314
 			last = r
@@ -78,8 +80,11 @@ func joins(a, b rune) bool {
 	case unicode.IsDigit(a) && unicode.IsDigit(b), a == '.' && unicode.IsDigit(b), unicode.IsDigit(a) && b == '.':
 		return true
 	}
-	return isLatin(a) && isLatin(b) && unicode.IsLetter(a) && unicode.IsLetter(b)
+	return isLatin(a) && isLatin(b) && unicode.IsLetter(a) && unicode.IsLetter(b) || numeral(a) && numeral(b)
 }
+
+// numeral says whether a character is a part of a Chinese number: 十 in 二十 is no ten.
+func numeral(r rune) bool { return strings.ContainsRune("零〇一二三四五六七八九十百千万亿两", r) }
 
 // first gives the first of the words that the text has, and "" where it has none. The text is
 // folded, the words are not.
