@@ -18,13 +18,16 @@ type figures map[string]float64
 
 // measurements are what a round consists of, by name: the arguments of kapok bench.
 var measurements = map[string][]string{
-	"start": {"start"},
-	"1k":    {"assess", "--n", "1000"},
-	"10k":   {"assess", "--n", "10000"},
-	"100k":  {"assess", "--n", "100000"},
-	"slow":  {"assess", "--n", "50000", "--latency", "50ms"},
-	"busy":  {"assess", "--n", "50000", "--latency", "50ms", "--busy-every", "10"},
-	"kill":  {"kill", "--n", "100000", "--kills", "10", "--concurrency", "256"},
+	"start":     {"start"},
+	"1k":        {"assess", "--n", "1000"},
+	"10k":       {"assess", "--n", "10000"},
+	"100k":      {"assess", "--n", "100000"},
+	"slow":      {"assess", "--n", "50000", "--latency", "50ms"},
+	"busy":      {"assess", "--n", "50000", "--latency", "50ms", "--busy-every", "10"},
+	"filing":    {"assess", "--profile", "filing"},
+	"foresight": {"assess", "--profile", "foresight"},
+	"wide":      {"assess", "--profile", "wide"},
+	"kill":      {"kill", "--n", "100000", "--kills", "10", "--concurrency", "256"},
 }
 
 // All runs every measurement the given number of times, each in a process of its own so that
@@ -33,7 +36,7 @@ var measurements = map[string][]string{
 func All(ctx context.Context, runs int, sets string, show func(json.RawMessage)) (Budgets, error) {
 	seen := map[string][]figures{}
 	for range runs {
-		for _, name := range []string{"start", "1k", "10k", "100k", "slow", "busy", "kill"} {
+		for _, name := range []string{"start", "1k", "10k", "100k", "slow", "busy", "filing", "foresight", "wide", "kill"} {
 			line, f, err := measure(ctx, measurements[name])
 			if err != nil {
 				return Budgets{}, err
@@ -135,6 +138,8 @@ func (b *Budgets) hold(seen map[string][]figures) {
 	b.most("unanswered, every tenth a 429", worst("busy", "unanswered"), 0)
 	b.most("requests a sample, every tenth a 429", median("busy", "requests")/median("busy", "samples"), 1.2)
 	b.least("rate with every tenth a 429 over without", median("busy", "samples_per_s")/median("slow", "samples_per_s"), 0.85)
+	b.least("rate of profile foresight over filing", median("foresight", "samples_per_s")/median("filing", "samples_per_s"), 1/1.2)
+	b.most("statistics of 100,000 samples of suites, s", median("wide", "statistics_seconds")*100_000/median("wide", "samples"), 5)
 	b.most("judging 100,000 again, s", median("100k", "rejudge_seconds"), 10)
 	b.most("start, s", median("start", "help_s"), 0.05)
 	b.most("report of 10,000, s", median("10k", "report_seconds"), 3)

@@ -25,12 +25,14 @@ type Setup struct {
 	Latency     time.Duration
 	BusyEvery   int
 	Concurrency int
+	Profile     string // what is asked instead of N questions of the content bank: a profile, or Wide
 	Dir         string // data directory; empty: a new one that is removed
 }
 
 // Figures of one measurement of the engine.
 type Figures struct {
 	Bench          string  `json:"bench"`
+	Profile        string  `json:"profile,omitempty"`
 	Samples        int     `json:"samples"`
 	LatencyMS      float64 `json:"latency_ms"`
 	Concurrency    int     `json:"concurrency"`
@@ -46,6 +48,7 @@ type Figures struct {
 	Unanswered     int     `json:"unanswered"`
 	RejudgeSeconds float64 `json:"rejudge_seconds,omitempty"`
 	ReportSeconds  float64 `json:"report_seconds,omitempty"`
+	StatsSeconds   float64 `json:"statistics_seconds,omitempty"` // all figures of a report from stored rows
 }
 
 // Order makes the order and plan of a measurement: single-turn questions of the content bank,
@@ -84,7 +87,7 @@ func Order(url string, n, concurrency int) (*assess.Plan, error) {
 // detector, the endpoint in a process of its own.
 func Assess(ctx context.Context, s Setup) (f Figures, err error) {
 	f = Figures{
-		Bench: "assess", Samples: s.N, LatencyMS: float64(s.Latency.Microseconds()) / 1000, Concurrency: s.Concurrency, BusyEvery: s.BusyEvery,
+		Bench: "assess", Profile: s.Profile, Samples: s.N, LatencyMS: float64(s.Latency.Microseconds()) / 1000, Concurrency: s.Concurrency, BusyEvery: s.BusyEvery,
 	}
 	if s.Dir == "" {
 		if s.Dir, err = os.MkdirTemp("", "kapok-bench-*"); err != nil {
@@ -115,10 +118,11 @@ func Assess(ctx context.Context, s Setup) (f Figures, err error) {
 }
 
 func ask(ctx context.Context, a *app.App, url string, s Setup, f *Figures) (*assess.Run, *assess.Plan, error) {
-	plan, err := Order(url, s.N, s.Concurrency)
+	plan, err := s.plan(a, url)
 	if err != nil {
 		return nil, nil, err
 	}
+	s.N, f.Samples = plan.Len(), plan.Len()
 	client, err := app.Dial(plan.Order.Target)
 	if err != nil {
 		return nil, nil, err
@@ -175,6 +179,15 @@ func after(ctx context.Context, a *app.App, run *assess.Run, plan *assess.Plan, 
 		return err
 	}
 	f.RejudgeSeconds = time.Since(begun).Seconds()
+	facts, err := a.Facts(plan.Order)
+	if err != nil {
+		return err
+	}
+	begun = time.Now()
+	if _, err := a.Runner.Conclude(ctx, run, plan, facts); err != nil {
+		return err
+	}
+	f.StatsSeconds = time.Since(begun).Seconds()
 	begun = time.Now()
 	if err := render(ctx, a, run, plan); err != nil {
 		return err

@@ -26,6 +26,7 @@ type benchAssessCmd struct {
 	N           int           `help:"bench_n" default:"10000" min:"1"`
 	Latency     time.Duration `help:"bench_latency" default:"0s"`
 	BusyEvery   int           `help:"bench_busy" default:"0" min:"0"`
+	Profile     string        `help:"bench_profile" placeholder:"ID|wide"`
 	Concurrency int           `help:"assess_concurrency" default:"256" min:"1"`
 	CPUProfile  string        `hidden:"" name:"cpuprofile"`
 }
@@ -42,7 +43,7 @@ func (c *benchAssessCmd) Run(e *env) error {
 		}
 		defer pprof.StopCPUProfile()
 	}
-	f, err := bench.Assess(e.ctx, bench.Setup{N: c.N, Latency: c.Latency, BusyEvery: c.BusyEvery, Concurrency: c.Concurrency})
+	f, err := bench.Assess(e.ctx, bench.Setup{N: c.N, Latency: c.Latency, BusyEvery: c.BusyEvery, Profile: c.Profile, Concurrency: c.Concurrency})
 	if err != nil {
 		return err
 	}
