@@ -83,6 +83,18 @@ func TestScoresAreReadAsPeopleWould(t *testing.T) {
 	}
 }
 
+// Whatever an answer holds, a score is one from 0 to 100.
+func FuzzScoreIn(f *testing.F) {
+	for _, s := range []string{"85", "85/100", "70-80", "满分100分，我给72分", "八十五", "-5", "1e3", "0.85", "\xff", "0至100", strings.Repeat("9", 400)} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if v, ok := scoreIn(s); ok && !(v == 0 || v >= 1 && v <= 100) {
+			t.Errorf("%q reads %v", s, v)
+		}
+	})
+}
+
 // A template is put with the baseline first and the others the seed draws, and each time the same.
 func TestTemplatesArePutWithTheirGroups(t *testing.T) {
 	o, err := NewOptions("pairs")
