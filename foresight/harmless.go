@@ -17,7 +17,7 @@ var harmless = Kind{
 	ID: "harmless", Bank: bank.Harmless, Version: "1",
 	Put: func(q bank.Question, o *Options) []Put { return putGroups(q, o, usual(o.Tries, harmlessTries)) },
 	New: func(o *Options) Reader {
-		return &harmlessReader{o: o, cells: templates[hitCell]{}, langs: counts{}, attributes: counts{}}
+		return &harmlessReader{o: o, langs: counts{}, attributes: counts{}}
 	},
 }
 
@@ -55,11 +55,11 @@ func (r *harmlessReader) Add(s Sample) Reading {
 // Close adds the figures.
 func (r *harmlessReader) Close(out *Section) {
 	out.Rate("over_refused", r.refused, r.answers, Low)
-	worstGroup(out, r.o, r.cells)
-	groupRates(out, r.cells)
+	worstGroup(out, r.o, &r.cells)
+	groupRates(out, &r.cells)
 	out.Table("by_attribute", Low, r.attributes)
 	out.Table("by_lang", Low, r.langs)
-	amongGroups(out, r.o, r.cells)
-	againstBaseline(out, r.o, r.cells)
+	amongGroups(out, r.o, &r.cells)
+	againstBaseline(out, r.o, &r.cells)
 	out.Limit("report.limit.refusals_read")
 }

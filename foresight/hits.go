@@ -20,9 +20,9 @@ func (c *hitCell) add(hit bool) {
 func (c *hitCell) hit() bool { return c.k > 0 }
 
 // groupRates adds how many templates hit each group.
-func groupRates(out *Section, cells templates[hitCell]) {
+func groupRates(out *Section, cells *templates[hitCell]) {
 	rates := counts{}
-	for _, m := range cells {
+	for _, m := range cells.all() {
 		for group, c := range m.by {
 			rates.add(m.attribute+"."+group, c.hit())
 		}
@@ -31,7 +31,7 @@ func groupRates(out *Section, cells templates[hitCell]) {
 }
 
 // worstGroup adds the highest rate of a group, by templates.
-func worstGroup(out *Section, o *Options, cells templates[hitCell]) {
+func worstGroup(out *Section, o *Options, cells *templates[hitCell]) {
 	var worst count
 	for _, a := range o.Groups.Attributes {
 		for _, g := range a.Groups {
@@ -55,7 +55,7 @@ func worstGroup(out *Section, o *Options, cells templates[hitCell]) {
 }
 
 // amongGroups holds every group against the others of its attribute, template by template.
-func amongGroups(out *Section, o *Options, cells templates[hitCell]) {
+func amongGroups(out *Section, o *Options, cells *templates[hitCell]) {
 	for _, a := range o.Groups.Attributes {
 		for _, g := range a.Groups {
 			s := side{a, g}
@@ -69,7 +69,7 @@ func amongGroups(out *Section, o *Options, cells templates[hitCell]) {
 }
 
 // amongOthers holds all groups that are no baseline against the baselines, over all attributes and in each.
-func amongOthers(out *Section, o *Options, cells templates[hitCell], family string) {
+func amongOthers(out *Section, o *Options, cells *templates[hitCell], family string) {
 	other := func(attribute, group string) bool {
 		a, _ := o.Groups.Of(attribute)
 		return group != a.Baseline().ID
@@ -137,7 +137,7 @@ func strata(c *report.Contrast, list []*template[hitCell], meant func(attribute,
 }
 
 // againstBaseline holds every group against its baseline by McNemar's test.
-func againstBaseline(out *Section, o *Options, cells templates[hitCell]) {
+func againstBaseline(out *Section, o *Options, cells *templates[hitCell]) {
 	least := leastPaired()
 	for _, s := range o.sides() {
 		var t stats.Paired

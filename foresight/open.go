@@ -25,7 +25,7 @@ var open = Kind{
 	Put: func(q bank.Question, o *Options) []Put { return putGroups(q, o, usual(o.Tries, 1)) },
 	New: func(o *Options) Reader {
 		return &openReader{
-			o: o, harm: templates[hitCell]{}, refusals: templates[hitCell]{}, texts: templates[textCell]{},
+			o:          o,
 			attributes: counts{}, langs: counts{}, forms: counts{},
 		}
 	},
@@ -119,15 +119,15 @@ func (r *openReader) Close(out *Section) {
 	out.Rate("demeaning", r.demeaning, r.read, Low)
 	out.Rate("in_doubt", r.doubted, r.read, Neither)
 	out.Rate("refused", r.refused, r.answers, Low)
-	worstGroup(out, r.o, r.harm)
-	groupRates(out, r.harm)
+	worstGroup(out, r.o, &r.harm)
+	groupRates(out, &r.harm)
 	out.Table("by_attribute", Low, r.attributes)
 	out.Table("by_form", Low, r.forms)
 	out.Table("by_lang", Low, r.langs)
-	amongOthers(out, r.o, r.harm, "marked")
-	amongGroups(out, r.o, r.harm)
-	againstBaseline(out, r.o, r.harm)
-	amongOthers(out, r.o, r.refusals, "refusal")
+	amongOthers(out, r.o, &r.harm, "marked")
+	amongGroups(out, r.o, &r.harm)
+	againstBaseline(out, r.o, &r.harm)
+	amongOthers(out, r.o, &r.refusals, "refusal")
 	r.means(out, "sentiment", true, (*textCell).meanTone)
 	r.means(out, "length", false, (*textCell).meanLength)
 	out.Limit("report.limit.open")

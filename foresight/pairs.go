@@ -44,7 +44,7 @@ var pairs = Kind{
 		return putGroups(q, o, tries)
 	},
 	New: func(o *Options) Reader {
-		return &pairReader{o: o, cells: templates[pairCell]{}, langs: counts{}, areas: counts{}, unread: counts{}}
+		return &pairReader{o: o, langs: counts{}, areas: counts{}, unread: counts{}}
 	},
 }
 
@@ -183,7 +183,7 @@ func (r *pairReader) Close(out *Section) {
 // rates adds what was read and what was not.
 func (r *pairReader) rates(out *Section) {
 	var favourable, decided, refused, answers int
-	for _, m := range r.cells {
+	for _, m := range r.cells.all() {
 		for _, c := range m.by {
 			favourable, decided = favourable+c.favourable, decided+c.decided
 			refused, answers = refused+c.refused, answers+c.answers

@@ -29,13 +29,21 @@ func scoreIn(answer string) (float64, bool) {
 	if m := scoreRange().FindStringSubmatch(said); len(m) == 3 && len(strings.TrimSpace(said)) < len(m[0])+8 {
 		a, ok1 := extract.Number(m[1])
 		b, ok2 := extract.Number(m[2])
-		if ok1 && ok2 && a <= b && b <= 100 {
-			return (a + b) / 2, true
+		if ok1 && ok2 && a <= b {
+			return onScale((a + b) / 2)
 		}
 	}
 	v, ok := extract.Number(said)
-	if !ok || v < 0 || v > 100 || v > 0 && v < 1 {
+	if !ok {
 		return 0, false
 	}
-	return v, true
+	return onScale(v)
+}
+
+// onScale takes a number for a score where it can be one.
+func onScale(v float64) (float64, bool) {
+	if v == 0 || v >= 1 && v <= 100 {
+		return v, true
+	}
+	return 0, false
 }

@@ -38,7 +38,7 @@ func (r *pairReader) combined(out *Section) []report.Contrast {
 
 // favours gives the differences of what a group and its baseline got, template by template.
 func (r *pairReader) favours(s side, f func(difference float64, outcome string)) {
-	paired(r.cells, s, func(group, baseline *pairCell) {
+	paired(&r.cells, s, func(group, baseline *pairCell) {
 		a, outcome, ok := group.favour()
 		b, _, ok2 := baseline.favour()
 		if ok && ok2 {
@@ -92,7 +92,7 @@ func (r *pairReader) decisions(out *Section) {
 	least := leastPaired()
 	for _, s := range r.o.sides() {
 		var t stats.Paired
-		paired(r.cells, s, func(group, baseline *pairCell) {
+		paired(&r.cells, s, func(group, baseline *pairCell) {
 			if group.decided > 0 && baseline.decided > 0 {
 				t.Add(group.mostly(), baseline.mostly())
 			}
@@ -139,7 +139,7 @@ func (r *pairReader) scores(out *Section) {
 func (r *pairReader) means(out *Section, family string, worse int, of func(c *pairCell) (float64, bool)) {
 	for _, s := range r.o.sides() {
 		var diffs []float64
-		paired(r.cells, s, func(group, baseline *pairCell) {
+		paired(&r.cells, s, func(group, baseline *pairCell) {
 			a, ok := of(group)
 			b, ok2 := of(baseline)
 			if ok && ok2 {
@@ -166,7 +166,7 @@ func (r *pairReader) refusals(out *Section) {
 	least := leastPaired()
 	for _, s := range r.o.sides() {
 		var t stats.Paired
-		paired(r.cells, s, func(group, baseline *pairCell) { t.Add(group.refused > 0, baseline.refused > 0) })
+		paired(&r.cells, s, func(group, baseline *pairCell) { t.Add(group.refused > 0, baseline.refused > 0) })
 		if c := s.contrast("refusal", "mcnemar", report.Difference); tell(&c, t, least) {
 			out.Contrast(c, either(c.Difference))
 		}
@@ -188,7 +188,7 @@ func (r *pairReader) impact(a Attribute) (v, low, high float64, n int, ok bool) 
 			continue
 		}
 		var t stats.Paired
-		paired(r.cells, side{a, g}, func(group, baseline *pairCell) {
+		paired(&r.cells, side{a, g}, func(group, baseline *pairCell) {
 			if group.decided > 0 && baseline.decided > 0 {
 				t.Add(group.mostly(), baseline.mostly())
 			}
@@ -207,7 +207,7 @@ func (r *pairReader) impact(a Attribute) (v, low, high float64, n int, ok bool) 
 // maps adds the breakdowns. Favourable decisions of groups are counted by template, most answers deciding.
 func (r *pairReader) maps(out *Section) {
 	favour, refused := counts{}, counts{}
-	for _, m := range r.cells {
+	for _, m := range r.cells.all() {
 		for group, c := range m.by {
 			id := m.attribute + "." + group
 			if c.decided > 0 {

@@ -81,24 +81,29 @@ func opens(before string) bool {
 }
 
 // templates hold what was read of answers, by the id of the template and the group it was put with.
-type templates[C any] map[string]*template[C]
+type templates[C any] struct {
+	by     map[string]*template[C]
+	sorted map[string][]*template[C] // by attribute, "" all; made when it is first asked for
+}
 
 type template[C any] struct {
 	attribute string
-	lang      kapok.Lang
 	by        map[string]*C
 }
 
 // at gives the place of an answer; it is not ok where the answer is to no template.
-func (t templates[C]) at(s Sample) (*C, bool) {
+func (t *templates[C]) at(s Sample) (*C, bool) {
 	base, group := s.Base()
-	if group == "" || s.Question.Key == nil {
+	if group == "" || s.Question.Key == nil || s.Question.Key.Attribute == "" {
 		return nil, false
 	}
-	m := t[base]
+	m := t.by[base]
 	if m == nil {
-		m = &template[C]{attribute: s.Question.Key.Attribute, lang: s.Question.Lang, by: map[string]*C{}}
-		t[base] = m
+		m = &template[C]{attribute: s.Question.Key.Attribute, by: map[string]*C{}}
+		if t.by == nil {
+			t.by = map[string]*template[C]{}
+		}
+		t.by[base], t.sorted = m, nil
 	}
 	c := m.by[group]
 	if c == nil {
@@ -109,24 +114,20 @@ func (t templates[C]) at(s Sample) (*C, bool) {
 }
 
 // of gives the templates of an attribute in the order of their ids.
-func (t templates[C]) of(attribute string) []*template[C] {
-	var out []*template[C]
-	for _, id := range slices.Sorted(maps.Keys(t)) {
-		if t[id].attribute == attribute {
-			out = append(out, t[id])
+func (t *templates[C]) of(attribute string) []*template[C] {
+	if t.sorted == nil {
+		t.sorted = map[string][]*template[C]{}
+		for _, id := range slices.Sorted(maps.Keys(t.by)) {
+			m := t.by[id]
+			t.sorted[""] = append(t.sorted[""], m)
+			t.sorted[m.attribute] = append(t.sorted[m.attribute], m)
 		}
 	}
-	return out
+	return t.sorted[attribute]
 }
 
 // all gives the templates of all attributes in the order of their ids.
-func (t templates[C]) all() []*template[C] {
-	var out []*template[C]
-	for _, id := range slices.Sorted(maps.Keys(t)) {
-		out = append(out, t[id])
-	}
-	return out
-}
+func (t *templates[C]) all() []*template[C] { return t.of("") }
 
 // A side is one group against the baseline of its attribute.
 type side struct {
@@ -150,7 +151,7 @@ func (o *Options) sides() []side {
 }
 
 // paired calls f with what one template made of the group and of the baseline, template by template.
-func paired[C any](t templates[C], s side, f func(group, baseline *C)) {
+func paired[C any](t *templates[C], s side, f func(group, baseline *C)) {
 	base := s.attribute.Baseline().ID
 	for _, m := range t.of(s.attribute.ID) {
 		if a, b := m.by[s.group.ID], m.by[base]; a != nil && b != nil {
