@@ -50,6 +50,7 @@ func (r *Runner) Audit(ctx context.Context, run *Run, p *Plan) (*Audit, error) {
 		fault("the order of the run is not what it was started with")
 	}
 	s := newSheet()
+	defer s.sections() // also where an error ends it early
 	if err := s.score(p); err != nil {
 		return nil, err
 	}

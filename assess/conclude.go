@@ -96,6 +96,7 @@ func basis(p *Plan, panel, judge Pass, people map[int]review.Standing) kapok.Dig
 // every planned trial has its row. It asks nobody anything.
 func (r *Runner) Conclude(ctx context.Context, run *Run, p *Plan, facts Facts) (*report.Assessment, error) {
 	s := newSheet()
+	defer s.sections() // also where an error ends it early
 	if err := s.score(p); err != nil {
 		return nil, err
 	}

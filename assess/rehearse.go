@@ -16,6 +16,7 @@ import (
 // is for the demonstration target: to see how many answers each figure of a profile will rest on.
 func Rehearse(ctx context.Context, p *Plan, tools Tools) ([]report.Suite, error) {
 	s := newSheet()
+	defer s.sections() // also where an error ends it early
 	if err := s.score(p); err != nil {
 		return nil, err
 	}

@@ -96,6 +96,7 @@ func (s *sheet) sections() []report.Suite {
 	for _, g := range s.scorings {
 		out = append(out, g.Close())
 	}
+	s.scorings = nil
 	return out
 }
 

@@ -14,16 +14,29 @@ type Scoring struct {
 	reader Reader
 	out    *Section
 	shown  shown
+	feed   chan Sample   // to the goroutine that reads them in order, so that suites are read beside one another
+	done   chan struct{} // closed when it has read all
 }
+
+// waiting is how many answers may wait to be read by one suite.
+const waiting = 64
 
 // NewScoring begins a section. bank names the bank that was asked from.
 func NewScoring(k Kind, o *Options, bank string) *Scoring {
-	return &Scoring{
+	g := &Scoring{
+		feed: make(chan Sample, waiting), done: make(chan struct{}),
 		kind: k, reader: k.New(o), shown: shown{o: o, seen: map[string]int{}},
 		out: &Section{o: o, Suite: &report.Suite{
 			ID: k.ID, Group: o.Group, Title: o.Title, What: o.What, Bank: bank, Scorer: fmt.Sprintf("%s@%s", k.ID, k.Version),
 		}},
 	}
+	go func() {
+		defer close(g.done)
+		for s := range g.feed {
+			g.add(s)
+		}
+	}()
+	return g
 }
 
 // Wants says whether the answers of a suite are read here.
@@ -41,7 +54,9 @@ func (g *Scoring) Wants(suite string) bool {
 
 // Add reads one trial. Without an answer it is an error; an answer of nothing, or of no text,
 // cannot be scored; either way it never counts as good.
-func (g *Scoring) Add(s Sample) {
+func (g *Scoring) Add(s Sample) { g.feed <- s }
+
+func (g *Scoring) add(s Sample) {
 	g.out.Asked++
 	switch s.Stop {
 	case kapok.Failed:
@@ -66,8 +81,10 @@ func (g *Scoring) Add(s Sample) {
 	g.shown.add(s, r)
 }
 
-// Close gives the section.
+// Close gives the section. Nothing may be added after it; a reading that is given up must be closed, too.
 func (g *Scoring) Close() report.Suite {
+	close(g.feed)
+	<-g.done
 	g.reader.Close(g.out)
 	g.out.settle()
 	g.out.Examples = g.shown.list

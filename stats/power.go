@@ -43,15 +43,34 @@ func PowerPaired(n int, onlyA, onlyB, alpha float64) float64 {
 
 // signPower is how often the sign test on m items with chance p of the one side is below alpha.
 func signPower(m int, p, alpha float64) float64 {
-	c := -1 // the largest number on the weaker side that is still significant
-	for SignTest(c+1, m-c-1) < alpha && 2*(c+1) < m {
-		c++
-	}
+	c := critical(m, alpha)
 	if c < 0 {
 		return 0
 	}
 	b := distuv.Binomial{N: float64(m), P: p}
 	return b.CDF(float64(c)) + 1 - b.CDF(float64(m-c-1))
+}
+
+// critical is the largest number on the weaker side of m with which the sign test is still below
+// alpha, and -1 where there is none.
+func critical(m int, alpha float64) int {
+	chance := math.Exp2(-float64(m)) // of exactly c on that side
+	if chance == 0 {                 // too many for that: the normal approximation, then step by step
+		c := int(float64(m)/2 + distuv.UnitNormal.Quantile(alpha/2)*math.Sqrt(float64(m))/2)
+		for SignTest(c+1, m-c-1) < alpha {
+			c++
+		}
+		for c >= 0 && SignTest(c, m-c) >= alpha {
+			c--
+		}
+		return c
+	}
+	c := -1
+	for sum := chance; 2*sum < alpha && 2*(c+1) < m; sum += chance {
+		c++
+		chance *= float64(m-c) / float64(c+1)
+	}
+	return c
 }
 
 // LeastPaired is the smallest difference that McNemar's exact test at level alpha finds on n items
