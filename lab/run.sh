@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs Kapok against a real small model on this machine, without a network once installed.
 #   lab/run.sh assess   the quick profile; reports in out/lab/report
+#   lab/run.sh foresight  every suite beyond the standard's tests, small: lab/foresight.yaml
 #   lab/run.sh test     the Go tests with the build tag lab
 #   lab/run.sh judge    the model judges 64 answers of the last run of `assess`: docs/lab/judge-run.md
 #   lab/run.sh serve    only the server, until Ctrl-C
@@ -59,12 +60,13 @@ start() {
 }
 
 assess() {
+	local profile=${1:-quick}
 	[ -x bin/kapok ] || fail "bin/kapok is missing; run make build"
 	rm -rf "$out/report"
 	mkdir -p "$out"
 	sed "s|^url:.*|url: $url|" lab/target.yaml >"$out/target.yaml"
 	local code=0 begin=$SECONDS
-	bin/kapok assess --target "$out/target.yaml" --profile quick --fresh --lang "${KAPOK_LANG:-en}" \
+	bin/kapok assess --target "$out/target.yaml" --profile "$profile" --fresh --lang "${KAPOK_LANG:-en}" \
 		--data "$out/data" --out "$out/report" || code=$?
 	case $code in
 	0 | 1 | 3) ;;
@@ -90,8 +92,9 @@ judge() {
 
 case "${1:-assess}" in
 assess) install && start && assess ;;
+foresight) install && start && assess lab/foresight.yaml ;;
 test) install && start && KAPOK_LAB_URL=$url go test -count=1 -tags lab -v ./lab/ ;;
 judge) install && start && judge ;;
 serve) install && start && wait "$server" ;;
-*) fail "usage: lab/run.sh assess|test|judge|serve" ;;
+*) fail "usage: lab/run.sh assess|foresight|test|judge|serve" ;;
 esac
