@@ -11,11 +11,11 @@ import "embed"
 var Classifier string
 
 // FS holds every data folder under its own name: standards, banks, profiles, lexicons,
-// judges, models, demo, locale, pii, policies, suites, attacks, references, canto; and groups.yaml and laws.yaml.
+// judges, models, demo, locale, pii, policies, suites, attacks, references, canto; and groups.yaml, laws.yaml and cardlist.yaml.
 //
 //go:embed all:standards all:banks all:profiles all:lexicons all:judges all:models all:demo all:locale
 //go:embed all:pii all:policies
-//go:embed all:suites groups.yaml laws.yaml
+//go:embed all:suites groups.yaml laws.yaml cardlist.yaml
 //go:embed all:attacks
 //go:embed all:references
 //go:embed all:canto

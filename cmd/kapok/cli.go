@@ -32,6 +32,7 @@ type cli struct {
 
 	Standard standardCmd `cmd:"" help:"standard"`
 	Policy   policyCmd   `cmd:"" help:"policy"`
+	Card     cardCmd     `cmd:"" help:"card"`
 	Profile  profileCmd  `cmd:"" help:"profile"`
 	Attack   attackCmd   `cmd:"" help:"attack"`
 	Bank     bankCmd     `cmd:"" help:"bank"`
