@@ -3,7 +3,7 @@ package connect
 // Shares of the demonstration target on multiple-choice questions, where no defect is planted.
 const (
 	demoChooses = 0.88 // rightly, the same however it is asked
-	demoFlips  = 0.04 // chooses anew for no reason
+	demoFlips   = 0.04 // chooses anew for no reason
 )
 
 // demoStability chooses the same option however a question is worded, but for a few of its draws, unless it
