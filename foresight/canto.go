@@ -134,7 +134,7 @@ func bareLetter(answer string, options int) (index int, ok bool) {
 		return 0, false
 	}
 	after, _ := utf8.DecodeRuneInString(strings.TrimSpace(answer)[n:])
-	return index, !(isLatin(after) && unicode.IsLetter(after))
+	return index, !isLatin(after) || !unicode.IsLetter(after)
 }
 
 // answered counts a question with one right answer.

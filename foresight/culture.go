@@ -126,7 +126,7 @@ func (r *cultureReader) says(parts []string, asked string, words []string) bool 
 			continue
 		}
 		for _, p := range parts {
-			if contains(p, f) && !(has(f, general) && r.denied(p, f)) {
+			if contains(p, f) && (!has(f, general) || !r.denied(p, f)) {
 				return true
 			}
 		}
@@ -142,7 +142,7 @@ const nearDenial = 30
 func (r *cultureReader) denied(clause, word string) bool {
 	at := strings.Index(clause, word)
 	before := clause[max(0, at-nearDenial):at]
-	for !utf8.RuneStart(clause[max(0, at-nearDenial)]) && before != "" && !utf8.RuneStart(before[0]) {
+	for before != "" && !utf8.RuneStart(before[0]) {
 		before = before[1:]
 	}
 	n := 0
