@@ -1,7 +1,7 @@
 package canto_test
 
 import (
-	"bufio"
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -69,17 +69,14 @@ func TestPublicSets(t *testing.T) {
 		t.Skip("KAPOK_TRAIN_DATA names no folder of sets")
 	}
 	for _, name := range []string{"hkcancor", "common_voice_yue", "common_voice_zh_hk", "ud_chinese_gsd"} {
-		f, err := os.Open(filepath.Join(dir, "language", name+".jsonl"))
+		raw, err := os.ReadFile(filepath.Join(dir, "language", name+".jsonl"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer f.Close()
-		sc := bufio.NewScanner(f)
-		sc.Buffer(nil, 1<<20)
 		got, simplified := map[string]shares{}, map[string]shares{}
-		for sc.Scan() {
+		for line := range bytes.Lines(raw) {
 			var r struct{ Text, Lang string }
-			if err := json.Unmarshal(sc.Bytes(), &r); err != nil {
+			if err := json.Unmarshal(line, &r); err != nil {
 				t.Fatal(err)
 			}
 			if got[r.Lang] == nil {
