@@ -78,8 +78,26 @@ func (f family) kind() string {
 // scale is the axis of the family: as far to one side as to the other, whatever the unit.
 func (f family) scale() scale {
 	s := scaleOf(Difference, lanesOf(f.Open), false)
-	s.Kind = f.kind()
+	s.Kind, s.Width = f.kind(), laneForest
 	return s
+}
+
+// against is what everything in the family is compared with, where that is one and the same.
+func (f family) against() (kapok.Text, bool) {
+	b := f.Open[0].B
+	other := func(c Contrast) bool { return c.B != b }
+	return b, f.N > 1 && !slices.ContainsFunc(f.Open, other) && !slices.ContainsFunc(f.Folded, other)
+}
+
+// tests names the tests of a family.
+func (v view) tests(f family) string {
+	var out []string
+	for _, c := range slices.Concat(f.Open, f.Folded) {
+		if t := v.term("statistic", c.Test); !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	return v.List(out)
 }
 
 // effect shows an effect size with its sign.
@@ -103,5 +121,5 @@ func (v view) least(f family, c Contrast) string {
 
 // familyWords says what came out of a family.
 func (v view) familyWords(f family) string {
-	return v.t("report.suite.family", "n", f.N, "significant", f.Significant, "alarm", f.Alarm)
+	return v.t("report.suite.family", "n", f.N, "test", v.tests(f), "significant", f.Significant, "alarm", f.Alarm)
 }

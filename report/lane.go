@@ -19,13 +19,15 @@ type lane struct {
 type scale struct {
 	Min, Max float64
 	Kind     string
-	Narrow   bool // half as wide, for tables two abreast
+	Width    float64 // of the drawing, near to what the column has on a screen
 }
 
 // Drawing of a lane.
 const (
 	laneWide   = 300.0
-	laneNarrow = 150.0
+	laneWhole  = 370.0 // in tables of few columns
+	laneForest = 260.0 // beside many columns
+	laneNarrow = 150.0 // in tables two abreast
 	laneHeight = 24.0
 	laneEdge   = 14.0 // room for half a mark, and half a number of the axis, at either end
 )
@@ -44,7 +46,7 @@ func scaleOf(kind string, lanes []lane, tight bool) scale {
 			}
 		}
 	}
-	s := scale{Max: 1, Kind: kind}
+	s := scale{Max: 1, Kind: kind, Width: laneWide}
 	switch {
 	case kind == Proportion:
 		for _, most := range []float64{0.2, 0.5} {
@@ -68,26 +70,19 @@ func scaleOf(kind string, lanes []lane, tight bool) scale {
 	return s
 }
 
-func (s scale) width() float64 {
-	if s.Narrow {
-		return laneNarrow
-	}
-	return laneWide
-}
-
 // x places a number, at the ends when it lies outside.
 func (s scale) x(v float64) float64 {
 	if math.IsNaN(v) || s.Max <= s.Min {
 		return laneEdge
 	}
 	v = min(max(v, s.Min), s.Max)
-	return laneEdge + (v-s.Min)/(s.Max-s.Min)*(s.width()-2*laneEdge)
+	return laneEdge + (v-s.Min)/(s.Max-s.Min)*(s.Width-2*laneEdge)
 }
 
 // ticks lists where the axis is marked.
 func (s scale) ticks() []float64 {
 	most := 5.0
-	if s.Narrow {
+	if s.Width < laneForest {
 		most = 2
 	}
 	step := stepOf(s.Max-s.Min, most)

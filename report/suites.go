@@ -175,7 +175,10 @@ func (b Breakdown) whole() bool { return b.Cross || len(b.Rows) > 10 }
 // scale is the axis of a breakdown's rows.
 func (b Breakdown) scale(whole bool) scale {
 	s := scaleOf(b.Kind, lanesOf(b.Rows), true)
-	s.Narrow = !whole
+	s.Width = laneNarrow
+	if whole {
+		s.Width = laneWhole
+	}
 	return s
 }
 
