@@ -32,7 +32,7 @@ func (b *book) alarmRows(v view) [][]any {
 		}
 	}
 	if n == 0 {
-		rows = append(rows, b.pair("", v.t("report.suite.none")))
+		rows = append(rows, b.pair("", v.t("report.suite.none", "n", len(v.a.Suites))))
 	}
 	return rows
 }

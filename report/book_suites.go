@@ -107,7 +107,7 @@ func (b *book) contrastSheet(v view) error {
 			if c.EffectIs != "" {
 				effect = b.cell(b.wrap, v.term("effect", c.EffectIs))
 			}
-			row = append(row, effect, b.number(b.text, c.Effect, c.EffectIs != ""), b.number(b.text, c.P, true), b.number(b.text, c.PHolm, true),
+			row = append(row, effect, b.number(b.right, c.Effect, c.EffectIs != ""), b.number(b.right, c.P, true), b.number(b.right, c.PHolm, true),
 				b.number(b.numberStyle(kind), c.MDE, c.MDE > 0), b.finding(v, c))
 			if err := s.row(row...); err != nil {
 				return err
@@ -142,14 +142,14 @@ func (b *book) numberStyle(kind string) int {
 	if kind == Proportion || kind == Difference {
 		return b.rate
 	}
-	return b.text
+	return b.right
 }
 
 func (b *book) number(style int, x float64, there bool) excelize.Cell {
 	if !there || math.IsNaN(x) || math.IsInf(x, 0) {
 		return excelize.Cell{StyleID: b.right, Value: "–"}
 	}
-	if style == b.text {
+	if style == b.right {
 		x = math.Round(x*1e6) / 1e6
 	}
 	return excelize.Cell{StyleID: style, Value: x}

@@ -39,7 +39,7 @@ func (v view) mdSuites(b *bytes.Buffer) {
 		fmt.Fprintf(b, "- %s\n", md(v.t("report.suite.alarms_more", "n", more)))
 	}
 	if len(said) == 0 {
-		fmt.Fprintf(b, "%s\n", md(v.t("report.suite.none")))
+		fmt.Fprintf(b, "%s\n", md(v.t("report.suite.none", "n", len(v.a.Suites))))
 	}
 	b.WriteString("\n")
 }

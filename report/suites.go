@@ -74,7 +74,7 @@ func (v view) suiteTotals() (asked, scored, unscored, failed int) {
 // Bounds of the lists of alarms.
 const (
 	maxFamilyAlarms = 3  // of one family of comparisons
-	maxAlarms       = 24 // in the conclusion
+	maxAlarms       = 12 // in the conclusion
 )
 
 // suiteAlarms says the alarms of one suite, those of one family of comparisons folded after a few.
