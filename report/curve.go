@@ -3,7 +3,6 @@ package report
 import (
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -90,7 +89,7 @@ func (a axis) ticks() []float64 {
 		step = max(1, stepOf(a.Max-a.Min, 10))
 	}
 	var out []float64
-	for i := math.Ceil(a.Min/step - 1e-9); i*step <= a.Max+1e-9; i++ {
+	for i := math.Ceil(a.Min/step - 1e-9); i*step <= a.Max+1e-9 && len(out) < maxTicks; i++ {
 		out = append(out, i*step+0)
 	}
 	return out
@@ -104,7 +103,7 @@ func (v view) axisNumber(a axis, x float64) string {
 	if a.Share {
 		return v.Threshold(x)
 	}
-	return minus(strconv.FormatFloat(math.Round(x*1e9)/1e9, 'g', 6, 64))
+	return mark(x)
 }
 
 // path joins the points.

@@ -262,6 +262,15 @@ func large() report.Assessment {
 	for len(a.Clauses) < 90 {
 		a.Clauses = append(a.Clauses, clauses[len(a.Clauses)%len(clauses)])
 	}
+	for i := range 17 {
+		s := sampleAttack()
+		s.ID = fmt.Sprint("suite", i)
+		s.Tables = append(s.Tables, sampleTable("long", "low", s.Title, 120))
+		for j := range 120 {
+			s.Tests = append(s.Tests, sampleContrast("each", report.Proportion, s.Title, j, float64(j)/500, float64(j)/100))
+		}
+		a.Suites = append(a.Suites, s)
+	}
 	return a
 }
 

@@ -32,6 +32,9 @@ const (
 	laneEdge   = 14.0 // room for half a mark, and half a number of the axis, at either end
 )
 
+// maxTicks bounds the marks of an axis, whatever its numbers are.
+const maxTicks = 16
+
 // scaleOf chooses the axis of lanes of a kind: rates from 0 to 1, differences as far to one side as to
 // the other, the rest as far as they go. A tight axis of rates ends at 20 % or 50 % where all of them do.
 func scaleOf(kind string, lanes []lane, tight bool) scale {
@@ -87,7 +90,7 @@ func (s scale) ticks() []float64 {
 	}
 	step := stepOf(s.Max-s.Min, most)
 	var out []float64
-	for i := math.Ceil(s.Min/step - 1e-9); i*step <= s.Max+1e-9; i++ {
+	for i := math.Ceil(s.Min/step - 1e-9); i*step <= s.Max+1e-9 && len(out) < maxTicks; i++ {
 		out = append(out, i*step+0)
 	}
 	return out
@@ -130,7 +133,15 @@ func (v view) tick(s scale, t float64) string {
 		}
 		return "+" + n
 	}
-	return minus(strconv.FormatFloat(math.Round(t*1e9)/1e9, 'g', 6, 64))
+	return mark(t)
+}
+
+// mark is a number on an axis, without the dust of its computing.
+func mark(t float64) string {
+	if math.Abs(t) < 1e6 {
+		t = math.Round(t*1e9) / 1e9
+	}
+	return minus(strconv.FormatFloat(t, 'g', 6, 64))
 }
 
 // lane draws a figure.
