@@ -84,7 +84,10 @@ func signed(d float64) string {
 
 // probability shows a p-value: three decimals, or that it is smaller.
 func probability(p float64) string {
-	if p < 0.001 {
+	switch {
+	case math.IsNaN(p) || math.IsInf(p, 0):
+		return "–"
+	case p < 0.001:
 		return "< 0.001"
 	}
 	return strconv.FormatFloat(p, 'f', 3, 64)

@@ -150,5 +150,5 @@ func (v view) curveNumber(a axis, x float64) string {
 	if a.Share {
 		return v.Percent(x)
 	}
-	return plain(v.Printer, x)
+	return shown(v.Printer, Amount, x)
 }

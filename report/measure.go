@@ -59,7 +59,10 @@ func apart(p *locale.Printer, kind string, d float64) string {
 
 // between shows the two ends of an interval of numbers of a kind.
 func between(p *locale.Printer, kind string, low, high float64) string {
+	none := func(x float64) bool { return math.IsNaN(x) || math.IsInf(x, 0) }
 	switch {
+	case none(low) || none(high):
+		return "–"
 	case kind == Difference:
 		return "[" + signed(low) + ", " + signed(high) + "]"
 	case kind == Amount && max(math.Abs(low), math.Abs(high)) < 1e6 && (low != math.Trunc(low) || high != math.Trunc(high)):
@@ -120,6 +123,9 @@ func (a Alarm) Say(p *locale.Printer, s Suite) string {
 
 // limit shows what is tolerated, without idle zeros.
 func limit(p *locale.Printer, kind string, x float64) string {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return "–"
+	}
 	switch kind {
 	case Proportion:
 		return p.Threshold(x)

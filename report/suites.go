@@ -144,6 +144,13 @@ func (s Suite) figures() (rates, differences, rest []Figure) {
 	return rates, differences, rest
 }
 
+// maxTiles is how many numbers without an axis of their own stand as tiles; more are a table.
+const maxTiles = 4
+
+func sameKind(list []Figure) bool {
+	return !slices.ContainsFunc(list, func(f Figure) bool { return f.Kind != list[0].Kind })
+}
+
 // Bounds of a table of rates on the page; the rest is folded.
 const (
 	maxParts   = 14
