@@ -64,7 +64,7 @@ assess() {
 	[ -x bin/kapok ] || fail "bin/kapok is missing; run make build"
 	rm -rf "$out/report"
 	mkdir -p "$out"
-	sed "s|^url:.*|url: $url|" lab/target.yaml >"$out/target.yaml"
+	sed "s|^url:.*|url: $url|; s|^temperature:.*|temperature: ${2:-0}|" lab/target.yaml >"$out/target.yaml"
 	local code=0 begin=$SECONDS
 	bin/kapok assess --target "$out/target.yaml" --profile "$profile" --fresh --lang "${KAPOK_LANG:-en}" \
 		--data "$out/data" --out "$out/report" || code=$?
@@ -92,7 +92,7 @@ judge() {
 
 case "${1:-assess}" in
 assess) install && start && assess ;;
-foresight) install && start && assess lab/foresight.yaml ;;
+foresight) install && start && assess lab/foresight.yaml 0.7 ;; # answers must be able to differ
 test) install && start && KAPOK_LAB_URL=$url go test -count=1 -tags lab -v ./lab/ ;;
 judge) install && start && judge ;;
 serve) install && start && wait "$server" ;;
