@@ -47,6 +47,7 @@ start() {
 	rm -f "$lab/url"
 	"$lab/venv/bin/python" lab/serve.py "$lab" >"$lab/server.log" 2>&1 &
 	server=$!
+	unset KAPOK_LAB_THREADS # it is the server's; kapok knows no such setting
 	for _ in $(seq 120); do
 		if [ -s "$lab/url" ]; then
 			url=$(cat "$lab/url")
