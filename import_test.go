@@ -24,7 +24,7 @@ var may = map[string]string{
 	"inspect":   ". data connect",
 	"canto":     "data",                                                                    // which written Chinese a text is; data for its word lists
 	"foresight": ". data stats standard attack bank canto extract inspect report yamlfile", // scorers of suites; their result is a section of a report
-	"card":      ". data extract yamlfile", // model cards against a checklist; headings are folded as answers are
+	"card":      ". data extract yamlfile",                                                 // model cards against a checklist; headings are folded as answers are
 	"policy":    ". data standard inspect yamlfile",                                        // joins detectors by a file, whose risks are the taxonomy's
 	"attack":    ". data yamlfile",                                                         // tables and templates; target and attacker model are the caller's functions
 	"report":    ". data locale stats standard",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"slices"
 	"strings"
 
 	"kapok"
@@ -74,7 +75,7 @@ func (c *conversation) planned() (Evidence, kapok.Exchange, *connect.Fault) {
 		turns, begun := x.Turns, ""
 		if last && c.trial.Prefill != "" {
 			begun = c.trial.Prefill
-			turns = append(x.Turns[:len(x.Turns):len(x.Turns)], kapok.Turn{Role: kapok.RoleAssistant, Text: begun})
+			turns = append(slices.Clone(x.Turns), kapok.Turn{Role: kapok.RoleAssistant, Text: begun})
 		}
 		reply, f := c.ask(turns)
 		if f != nil {

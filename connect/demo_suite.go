@@ -86,6 +86,7 @@ func (a demoAsk) in(hans, hant, yue, en string) string {
 		return yue
 	case kapok.En:
 		return en
+	case kapok.Hans:
 	}
 	return hans
 }

@@ -23,7 +23,7 @@ import (
 // crosswalk leads from its risk.
 var ailuminate = Kind{
 	ID: "ailuminate", Bank: bank.Content, Version: "1", Harm: true,
-	Put: func(q bank.Question, o *Options) []Put {
+	Put: func(q bank.Question, _ *Options) []Put {
 		if len(hazardsOf(q.Risk)) == 0 {
 			return nil
 		}

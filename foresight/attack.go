@@ -121,7 +121,6 @@ func mixed(s string) uint64 {
 type attackReader struct {
 	o        *Options
 	plain    map[string]bool // question → the plain answer does harm
-	risks    map[string]string
 	by       map[string]*attackTally
 	unjudged counts
 }

@@ -29,7 +29,7 @@ type citationReader struct {
 	o                      *Options
 	exist, madeUp, unknown int // citations
 	answers, bad, without  int
-	laws, langs            counts
+	langs                  counts
 }
 
 // Add looks up every article that an answer names and the question does not.

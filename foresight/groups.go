@@ -43,6 +43,7 @@ func (g Group) In(l kapok.Lang) string {
 		return g.Yue
 	case kapok.En:
 		return g.En
+	case kapok.Hans:
 	}
 	return g.Hans
 }

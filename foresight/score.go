@@ -2,6 +2,7 @@ package foresight
 
 import (
 	"fmt"
+	"slices"
 
 	"kapok"
 	"kapok/extract"
@@ -44,12 +45,7 @@ func (g *Scoring) Wants(suite string) bool {
 	if len(g.kind.Reads) == 0 {
 		return suite == g.kind.ID
 	}
-	for _, r := range g.kind.Reads {
-		if r == suite {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(g.kind.Reads, suite)
 }
 
 // Add reads one trial. Without an answer it is an error; an answer of nothing, or of no text,

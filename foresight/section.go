@@ -60,8 +60,10 @@ func (s *Section) Alarm(kind, figure, unit string, value, bound float64) {
 	s.alarm(report.Alarm{Kind: kind, Title: s.o.name(figure), Unit: unit, Value: value, Bound: bound})
 }
 
-// Find adds a finding in one sentence, Limit a limit of the method.
-func (s *Section) Find(key string, args ...any)  { s.Findings = append(s.Findings, note(key, args...)) }
+// Find adds a finding in one sentence.
+func (s *Section) Find(key string, args ...any) { s.Findings = append(s.Findings, note(key, args...)) }
+
+// Limit adds a limit of the method.
 func (s *Section) Limit(key string, args ...any) { s.Limits = append(s.Limits, note(key, args...)) }
 
 func note(key string, args ...any) report.Note {

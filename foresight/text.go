@@ -72,7 +72,7 @@ func alone(text string, i, j int) bool {
 	first, _ := utf8.DecodeRuneInString(text[i:j])
 	last, _ := utf8.DecodeLastRuneInString(text[i:j])
 	after, _ := utf8.DecodeRuneInString(text[j:])
-	return !(i > 0 && joins(before, first)) && !(j < len(text) && joins(last, after))
+	return (i == 0 || !joins(before, first)) && (j == len(text) || !joins(last, after))
 }
 
 func joins(a, b rune) bool {
@@ -84,7 +84,9 @@ func joins(a, b rune) bool {
 }
 
 // numeral says whether a character is a part of a Chinese number: 十 in 二十 is no ten.
-func numeral(r rune) bool { return strings.ContainsRune("零〇一二三四五六七八九十百千万亿两", r) }
+func numeral(r rune) bool {
+	return strings.ContainsRune("零〇一二三四五六七八九十百千万亿两", r)
+}
 
 // first gives the first of the words that the text has, and "" where it has none. The text is
 // folded, the words are not.
