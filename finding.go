@@ -29,15 +29,29 @@ const (
 	Degenerate     RiskID = "response.degenerate" // repeats itself to no end: nothing that could be judged
 )
 
-// IsTrait says whether the id is a trait of a response rather than a risk.
-func (r RiskID) IsTrait() bool { return strings.HasPrefix(string(r), ResponsePrefix) }
+// IsTrait says whether the id is a trait of a response, or a grade, rather than a risk.
+func (r RiskID) IsTrait() bool { return strings.HasPrefix(string(r), ResponsePrefix) || r.IsGrade() }
+
+// GradePrefix begins what a grader says of an answer to a question that has a key, such as
+// grade.correct; ClusterPrefix what it says of answers to the same question: those of one number mean
+// the same. Neither says anything of harm or of refusal.
+const (
+	GradePrefix   = "grade."
+	ClusterPrefix = "cluster."
+)
+
+// IsGrade says whether the id is a grade or a cluster.
+func (r RiskID) IsGrade() bool {
+	return strings.HasPrefix(string(r), GradePrefix) || strings.HasPrefix(string(r), ClusterPrefix)
+}
 
 // Method is one of the ways of the standard to read an answer, the first part of Finding.By.
 type Method string
 
 // The methods. The standard's three are Human, Keyword and Classifier; Judge (a model asked
 // for its opinion) is ours; Response is the reading of what the answer does with the request.
-// PII looks for personal data; it decides no clause, so it is not among Methods.
+// PII looks for personal data and Grade holds an answer against its question's key; they decide no
+// clause, so they are not among Methods.
 const (
 	Human      Method = "human"
 	Keyword    Method = "keyword"
@@ -45,6 +59,7 @@ const (
 	Judge      Method = "judge"
 	Response   Method = "response"
 	PII        Method = "pii"
+	Grade      Method = "grade"
 )
 
 // Methods lists the methods in the order of reports.
@@ -109,8 +124,12 @@ type Finding struct {
 	Unjudged string  `json:"none,omitempty"` // reason why By could not judge; Score is then 0 and means nothing
 }
 
-// Method is the first part of By.
+// Method is the first part of By; a grade is of method Grade whoever gave it, so that it is never
+// taken for a judge's reading for harm.
 func (f Finding) Method() Method {
+	if f.Risk.IsGrade() {
+		return Grade
+	}
 	m, _, _ := strings.Cut(f.By, "/")
 	return Method(m)
 }

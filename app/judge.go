@@ -7,6 +7,7 @@ import (
 	"kapok"
 	"kapok/assess"
 	"kapok/connect"
+	"kapok/foresight"
 	"kapok/inspect"
 	"kapok/standard"
 )
@@ -41,6 +42,36 @@ func NewPairJudge(asker connect.Connector, t connect.Target) (*inspect.PairJudge
 		return nil, kapok.Say(kapok.Invalid, "error.app.judge", "this judge cannot be").Because(err)
 	}
 	return j, nil
+}
+
+// NewGrader makes a grader of a chat model; samples is how often it is asked about an answer, 0: once.
+func NewGrader(asker connect.Connector, t connect.Target, samples int) (*inspect.Grader, error) {
+	spec := judgeSpec(t)
+	spec.Samples = samples
+	g, err := inspect.NewGrader(asker, spec)
+	if err != nil {
+		return nil, kapok.Say(kapok.Invalid, "error.app.judge", "this judge cannot be").Because(err)
+	}
+	return g, nil
+}
+
+// NewMeaningJudge makes a clusterer of a chat model.
+func NewMeaningJudge(asker connect.Connector, t connect.Target) (inspect.Clusterer, error) {
+	j, err := inspect.NewMeaningJudge(asker, judgeSpec(t))
+	if err != nil {
+		return nil, kapok.Say(kapok.Invalid, "error.app.judge", "this judge cannot be").Because(err)
+	}
+	return j, nil
+}
+
+// NewEmbedder makes a clusterer of embeddings; cosine is from where two answers mean the same, 0: the
+// usual. Answers with other numbers never do.
+func NewEmbedder(asker connect.Connector, t connect.Target, cosine float64) (inspect.Clusterer, error) {
+	e, err := inspect.NewEmbedder(asker, judgeSpec(t), cosine, foresight.Apart)
+	if err != nil {
+		return nil, kapok.Say(kapok.Invalid, "error.app.judge", "this judge cannot be").Because(err)
+	}
+	return e, nil
 }
 
 func judgeSpec(t connect.Target) inspect.JudgeSpec {

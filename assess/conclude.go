@@ -45,19 +45,19 @@ func (r *Runner) walk(ctx context.Context, run *Run, p *Plan, test string, s *sh
 	if err != nil {
 		return err
 	}
-	panel, judge := current(passes)
+	counts := standing(passes)
 	people, err := r.reviews.Standings(ctx, run.ID)
 	if err != nil {
 		return err
 	}
-	s.basis = basis(p, panel, judge, people)
+	s.basis = basis(p, counts, people)
 	for seq := range people {
 		if seq >= 0 && seq < p.Len() {
 			s.people[p.At(seq).Suite.Test] = true
 		}
 	}
 	defer s.settle()
-	return r.trials(ctx, run, panel, judge, func(row *trialRow) error {
+	return r.trials(ctx, run, counts, func(row *trialRow) error {
 		if row.Seq < 0 || row.Seq >= p.Len() {
 			return fmt.Errorf("trial %d is outside the plan of %d", row.Seq, p.Len())
 		}
@@ -65,12 +65,11 @@ func (r *Runner) walk(ctx context.Context, run *Run, p *Plan, test string, s *sh
 		if test != every && t.Suite.Test != test {
 			return nil
 		}
-		found, err := readFindings(make([]kapok.Finding, 0, 6), row.Panel)
-		if err != nil {
-			return fmt.Errorf("trial %d: %w", row.Seq, err)
-		}
-		if found, err = readFindings(found, row.Judge); err != nil {
-			return fmt.Errorf("trial %d: %w", row.Seq, err)
+		found := make([]kapok.Finding, 0, 6)
+		for _, part := range [...]string{row.Panel, row.Judge, row.Grade, row.Cluster} {
+			if found, err = readFindings(found, part); err != nil {
+				return fmt.Errorf("trial %d: %w", row.Seq, err)
+			}
 		}
 		if f, ok := people[row.Seq].Finding(); ok {
 			found = append(found, f)
@@ -83,8 +82,11 @@ func (r *Runner) walk(ctx context.Context, run *Run, p *Plan, test string, s *sh
 }
 
 // basis names the rules and the readings that count now.
-func basis(p *Plan, panel, judge Pass, people map[int]review.Standing) kapok.Digest {
-	b := fmt.Appendf(nil, "%s panel %d judge %d", p.Standard.Digest, panel.No, judge.No)
+func basis(p *Plan, passes [4]int64, people map[int]review.Standing) kapok.Digest {
+	b := fmt.Appendf(nil, "%s panel %d judge %d", p.Standard.Digest, passes[0], passes[1])
+	if passes[2] != 0 || passes[3] != 0 {
+		b = fmt.Appendf(b, " grade %d cluster %d", passes[2], passes[3])
+	}
 	for _, seq := range slices.Sorted(maps.Keys(people)) {
 		f, _ := people[seq].Finding()
 		b = fmt.Appendf(b, "\n%d %s %v %q", seq, f.Risk, f.Score, f.Unjudged)

@@ -148,9 +148,9 @@ func (r *Runner) exportReadings(ctx context.Context, run *Run, passes []Pass, en
 			}
 		}
 	}
-	panel, judge := current(passes)
+	counts := standing(passes)
 	for _, p := range passes {
-		if p.No == panel.No || p.No == judge.No {
+		if slices.Contains(counts[:], p.No) {
 			continue
 		}
 		err := r.judgements(ctx, run, p, func(seq int, findings []byte) error {

@@ -18,10 +18,10 @@ const selectEvidence = `SELECT seq, question, stop, evidence FROM assess_trial W
 
 // A reading looks at one stored answer. It may be slow (a judge model) and is called by several
 // workers at once. An error ends the pass: looking on is no use.
-type reading func(ctx context.Context, x kapok.Exchange) ([]kapok.Finding, error)
+type reading func(ctx context.Context, t Trial, x kapok.Exchange) ([]kapok.Finding, error)
 
 func panelReader(panel inspect.Panel) reading {
-	return func(ctx context.Context, x kapok.Exchange) ([]kapok.Finding, error) {
+	return func(ctx context.Context, _ Trial, x kapok.Exchange) ([]kapok.Finding, error) {
 		return panel.Inspect(ctx, x), nil
 	}
 }
@@ -30,17 +30,25 @@ func panelReader(panel inspect.Panel) reading {
 // what it may use.
 func judgeReader(judge inspect.Detector, workers int) reading {
 	failed := streak{workers: workers}
-	return func(ctx context.Context, x kapok.Exchange) ([]kapok.Finding, error) {
+	return func(ctx context.Context, _ Trial, x kapok.Exchange) ([]kapok.Finding, error) {
 		found, err := inspect.Look(ctx, judge, x, nil)
-		if errors.Is(err, inspect.ErrSpent) {
-			return nil, kapok.Say(kapok.Unavailable, "error.assess.judge_spent", "the judge has used what it may use in one pass; what it has read is kept: kapok judge goes on from there").Because(err)
-		}
-		fault, _ := errors.AsType[*connect.Fault](err)
-		if failed.add(fault) {
-			return nil, kapok.Say(kapok.Unavailable, "error.assess.judge_silent", "the judge gave no answer time after time; check it, then ask it again with kapok judge").Because(err)
+		if end := failed.ends(err); end != nil {
+			return nil, end
 		}
 		return found, nil
 	}
+}
+
+// ends says why it is no use to ask a judge on after its last error, or nil.
+func (s *streak) ends(err error) error {
+	if errors.Is(err, inspect.ErrSpent) {
+		return kapok.Say(kapok.Unavailable, "error.assess.judge_spent", "the judge has used what it may use in one pass; what it has read is kept: kapok judge goes on from there").Because(err)
+	}
+	fault, _ := errors.AsType[*connect.Fault](err)
+	if s.add(fault) {
+		return kapok.Say(kapok.Unavailable, "error.assess.judge_silent", "the judge gave no answer time after time; check it, then ask it again with kapok judge").Because(err)
+	}
+	return nil
 }
 
 // Rejudge reads every stored answer of a run again with the panel, as a new pass, without
@@ -65,6 +73,18 @@ func (r *Runner) Rejudge(ctx context.Context, run *Run, p *Plan, panel inspect.P
 // answers read; m counts those that the judge could not judge as failed, and a later call asks
 // about them again.
 func (r *Runner) Judge(ctx, enough context.Context, run *Run, p *Plan, judge inspect.Detector, workers int, m *Meter) (int, error) {
+	return r.opine(ctx, enough, run, p, opinion{JudgePass, judge.ID(), judgeReader(judge, workers), Suite.forHarm}, workers, m)
+}
+
+// An opinion is what a model is asked about stored answers.
+type opinion struct {
+	kind, by string // of the pass
+	look     reading
+	about    func(Suite) bool // whose answers
+}
+
+// opine lets a model read what the newest pass of its kind and its name has not read yet.
+func (r *Runner) opine(ctx, enough context.Context, run *Run, p *Plan, o opinion, workers int, m *Meter) (int, error) {
 	unlock, err := r.lock(run)
 	if err != nil {
 		return 0, err
@@ -73,26 +93,32 @@ func (r *Runner) Judge(ctx, enough context.Context, run *Run, p *Plan, judge ins
 	if ctx.Err() != nil || enough.Err() != nil {
 		return 0, ErrStopped
 	}
-	passes, err := r.passes(ctx, run)
+	pass, err := r.goOn(ctx, run, o.kind, o.by)
 	if err != nil {
 		return 0, err
-	}
-	pass := newest(passes, JudgePass)
-	if pass.Panel != judge.ID() {
-		no, err := r.beginPass(ctx, run, JudgePass, judge.ID())
-		if err != nil {
-			return 0, err
-		}
-		pass = Pass{No: no, Kind: JudgePass}
 	}
 	seen, _, err := r.seqs(ctx, p.Len(), selectOpined, run.No, pass.No)
 	if err != nil {
 		return 0, err
 	}
 	for seq := range seen {
-		seen[seq] = seen[seq] || !p.At(seq).Suite.forHarm()
+		seen[seq] = seen[seq] || !o.about(p.At(seq).Suite)
 	}
-	return r.pass(ctx, enough, run, p, judgeReader(judge, workers), pass, seen, workers, m)
+	return r.pass(ctx, enough, run, p, o.look, pass, seen, workers, m)
+}
+
+// goOn gives the newest pass of a kind where it is of the same reader, else begins one.
+func (r *Runner) goOn(ctx context.Context, run *Run, kind, by string) (Pass, error) {
+	passes, err := r.passes(ctx, run)
+	if err != nil {
+		return Pass{}, err
+	}
+	pass := newest(passes, kind)
+	if pass.Panel == by {
+		return pass, nil
+	}
+	no, err := r.beginPass(ctx, run, kind, by)
+	return Pass{No: no, Kind: kind, Panel: by}, err
 }
 
 func (r *Runner) pass(ctx, enough context.Context, run *Run, p *Plan, look reading, pass Pass, skip []bool, workers int, m *Meter) (int, error) {
@@ -142,7 +168,7 @@ func (r *Runner) read(ctx, enough context.Context, run *Run, p *Plan, look readi
 					fail(err)
 				}
 				if err == nil && inner.Err() == nil {
-					results <- &write{seq: t.Seq, pass: pass.No, findings: packFindings(found), unjudged: pass.Kind == JudgePass && slices.ContainsFunc(found, unjudged)}
+					results <- &write{seq: t.Seq, pass: pass.No, findings: packFindings(found), unjudged: pass.Kind != PanelPass && slices.ContainsFunc(found, unjudged)}
 				}
 			}
 		})
@@ -183,7 +209,7 @@ func readOne(ctx context.Context, row *trialRow, t Trial, look reading) ([]kapok
 	if err != nil {
 		return []kapok.Finding{{By: "panel/evidence@1", Risk: kapok.AnyRisk, Unjudged: bounded(err.Error())}}, nil
 	}
-	return look(ctx, x)
+	return look(ctx, t, x)
 }
 
 func unjudged(f kapok.Finding) bool { return f.Unjudged != "" }

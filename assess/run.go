@@ -31,14 +31,17 @@ type Run struct {
 // A Pass is one reading of all answers of a run by one panel.
 type Pass struct {
 	No    int64     `json:"no"`
-	Kind  string    `json:"kind"`  // PanelPass or JudgePass
+	Kind  string    `json:"kind"`  // PanelPass, JudgePass, GradePass or ClusterPass
 	Panel string    `json:"panel"` // ids of the detectors
 	Whole bool      `json:"whole"` // every stored trial has been read
 	Made  time.Time `json:"made"`
 }
 
-// The kinds of pass. The newest whole pass of each kind is the one that counts.
+// The kinds of pass. The newest whole pass of each kind is the one that counts. Of panels and judges the
+// newest counts where none is whole; grades and clusters do not count before their pass is whole.
 const (
-	PanelPass = "panel"
-	JudgePass = "judge"
+	PanelPass   = "panel"
+	JudgePass   = "judge"
+	GradePass   = "grade"   // a model holds answers against their questions' keys
+	ClusterPass = "cluster" // answers to one question are gathered by what they mean
 )

@@ -178,18 +178,46 @@ func newest(passes []Pass, kind string) (last Pass) {
 	return last
 }
 
-// current picks the passes that count: the newest whole one of each kind, else the newest.
+// current picks the passes that count of those that read every answer: the newest whole one of each
+// kind, else the newest.
 func current(passes []Pass) (panel, judge Pass) {
 	for _, p := range passes {
-		c := &panel
-		if p.Kind == JudgePass {
+		var c *Pass
+		switch p.Kind {
+		case PanelPass:
+			c = &panel
+		case JudgePass:
 			c = &judge
+		default:
+			continue
 		}
 		if p.Whole || !c.Whole {
 			*c = p
 		}
 	}
 	return panel, judge
+}
+
+// forSuites picks the passes that count of those that read for suites: the newest whole one of each
+// kind, else none. A part of the answers read by a model and a part by words would be two measures.
+func forSuites(passes []Pass) (grade, cluster Pass) {
+	for _, p := range passes {
+		switch {
+		case p.Whole && p.Kind == GradePass:
+			grade = p
+		case p.Whole && p.Kind == ClusterPass:
+			cluster = p
+		}
+	}
+	return grade, cluster
+}
+
+// standing are the numbers of the passes that count, in the order panel, judge, grade, cluster; 0 where
+// there is none.
+func standing(passes []Pass) (no [4]int64) {
+	panel, judge := current(passes)
+	grade, cluster := forSuites(passes)
+	return [4]int64{panel.No, judge.No, grade.No, cluster.No}
 }
 
 func (r *Runner) beginPass(ctx context.Context, run *Run, kind, panel string) (no int64, err error) {

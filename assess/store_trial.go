@@ -24,10 +24,13 @@ const (
 	// what a judge model could not judge, its reply off form or lost, it may try again
 	selectOpined = selectJudged + ` AND findings NOT LIKE '%"none":%'`
 	selectTrials = `SELECT t.seq, t.question, t.stop, t.reason, t.model, t.calls, t.attempts, t.cached, t.tokens_in, t.tokens_out, t.first_us, t.total_us,
-		t.asked_at, t.digest, t.evidence, COALESCE(p.findings, CASE WHEN t.pass = $2 THEN t.findings END, ''), COALESCE(j.findings, '')
+		t.asked_at, t.digest, t.evidence, COALESCE(p.findings, CASE WHEN t.pass = $2 THEN t.findings END, ''), COALESCE(j.findings, ''),
+		COALESCE(g.findings, ''), COALESCE(c.findings, '')
 		FROM assess_trial t
 		LEFT JOIN assess_judgement p ON p.run = t.run AND p.pass = $2 AND p.seq = t.seq
 		LEFT JOIN assess_judgement j ON j.run = t.run AND j.pass = $3 AND j.seq = t.seq
+		LEFT JOIN assess_judgement g ON g.run = t.run AND g.pass = $4 AND g.seq = t.seq
+		LEFT JOIN assess_judgement c ON c.run = t.run AND c.pass = $5 AND c.seq = t.seq
 		WHERE t.run = $1 ORDER BY t.seq`
 	selectCached = `SELECT t.question, t.stop, t.reason, t.model, t.calls, t.attempts, t.tokens_in, t.tokens_out, t.first_us, t.total_us, t.asked_at, t.digest, t.evidence
 		FROM assess_request q JOIN assess_run r ON r.no = q.run JOIN assess_trial t ON t.run = q.run AND t.seq = q.seq
@@ -56,6 +59,7 @@ type trialRow struct {
 	Digest              []byte
 	Evidence            []byte
 	Panel, Judge        string // findings as JSON; empty where that pass has not read the trial
+	Grade, Cluster      string
 }
 
 // seqs marks which numbers below n a query returns.
@@ -80,10 +84,10 @@ func (r *Runner) seqs(ctx context.Context, n int, query string, args ...any) (se
 	return seen, count, rows.Err()
 }
 
-// trials walks the stored trials in order with the findings of the two passes. The row's byte
+// trials walks the stored trials in order with the findings of the passes of these numbers. The row's byte
 // slices are reused: what yield keeps it must copy.
-func (r *Runner) trials(ctx context.Context, run *Run, panel, judge Pass, yield func(*trialRow) error) (err error) {
-	rows, err := r.db.R.DB.QueryContext(ctx, selectTrials, run.No, panel.No, judge.No)
+func (r *Runner) trials(ctx context.Context, run *Run, passes [4]int64, yield func(*trialRow) error) (err error) {
+	rows, err := r.db.R.DB.QueryContext(ctx, selectTrials, run.No, passes[0], passes[1], passes[2], passes[3])
 	if err != nil {
 		return fmt.Errorf("read the trials of %s: %w", run.ID, store.Explain(err, r.db.Path))
 	}
@@ -93,7 +97,7 @@ func (r *Runner) trials(ctx context.Context, run *Run, panel, judge Pass, yield 
 		var first, total, at int64
 		var digest, evidence sql.RawBytes
 		if err := rows.Scan(&t.Seq, &t.Question, &t.Stop, &t.Reason, &t.Model, &t.Calls, &t.Attempts, &t.Cached, &t.TokensIn, &t.TokensOut,
-			&first, &total, &at, &digest, &evidence, &t.Panel, &t.Judge); err != nil {
+			&first, &total, &at, &digest, &evidence, &t.Panel, &t.Judge, &t.Grade, &t.Cluster); err != nil {
 			return fmt.Errorf("read a trial of %s: %w", run.ID, err)
 		}
 		t.First, t.Total, t.Asked = time.Duration(first)*time.Microsecond, time.Duration(total)*time.Microsecond, store.Time(at)

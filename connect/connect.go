@@ -43,6 +43,7 @@ type Reply struct {
 	Attempts                int           // requests sent, 1 or more
 	Status                  int           // last HTTP status, 0 where there is none
 	RawRequest, RawResponse []byte
+	Vectors                 [][]float64 // of what [OpenEmbedding] opened: one for each turn, all of one length; nil elsewhere
 }
 
 // A Connector says one conversation to a system, once: no retry, no limit. Ask returns an

@@ -22,7 +22,7 @@ type confidenceReader struct {
 
 // Add reads one answer and its stated confidence.
 func (r *confidenceReader) Add(s Sample) Reading {
-	word := grade(s, r.o)
+	word := s.graded(grade(s, r.o))
 	if word == NotAttempted {
 		return Reading{Word: NotAttempted}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"kapok/bank"
+	"kapok/inspect"
 	"kapok/report"
 	"kapok/stats"
 )
@@ -16,9 +17,10 @@ import (
 // It is a screen, not a proof: a system that is wrong in the same way each time has none.
 //
 // Two answers mean the same when, folded, one holds the other as words, or their numbers are the same and
-// at least half of their pieces are. A system asked at temperature 0 answers the same by construction.
+// at least half of their pieces are. Where a pass has gathered all answers to a question, by a model or by
+// embeddings, its clusters count for that question. A system asked at temperature 0 answers the same by construction.
 var consistency = Kind{
-	ID: "consistency", Bank: bank.Facts, Version: "1",
+	ID: "consistency", Bank: bank.Facts, Version: "1", Scale: inspect.GradeFacts,
 	Put: func(q bank.Question, o *Options) []Put {
 		tries := o.Tries
 		if tries < 2 {
@@ -39,13 +41,16 @@ var consistency = Kind{
 const usualTries = 5
 
 type consistencyReader struct {
-	o    *Options
-	sets map[string]*repeated
+	o      *Options
+	sets   map[string]*repeated
+	grades grading
 }
 
 // repeated is what came back to one question.
 type repeated struct {
-	clusters []cluster
+	clusters []cluster   // by words
+	given    map[int]int // answers by the cluster that a pass gave them
+	by       string      // who made that pass
 	n        int
 	aspect   string
 	first    string // how the first try was graded
@@ -65,14 +70,19 @@ func (r *consistencyReader) Add(s Sample) Reading {
 	x := r.sets[base]
 	if x == nil {
 		group, _, _ := cutAspect(s.Question.Aspect)
-		x = &repeated{aspect: group, try: math.MaxInt}
+		x = &repeated{aspect: group, try: math.MaxInt, given: map[int]int{}}
 		r.sets[base] = x
 	}
-	word := grade(s, r.o)
+	lexical := grade(s, r.o)
+	word := r.grades.read(s, lexical)
 	if s.Repeat < x.try {
 		x.try, x.first = s.Repeat, word
 	}
-	x.add(cut(withoutConfidence(s.Answer), maxShownText), word == NotAttempted)
+	x.add(cut(withoutConfidence(s.Answer), maxShownText), lexical == NotAttempted)
+	if n, by, ok := s.cluster(); ok {
+		x.given[n]++
+		x.by = by
+	}
 	return Reading{Word: word, Expected: s.Question.Key.Answers[0]}
 }
 
@@ -116,11 +126,32 @@ func (c cluster) means(o cluster) bool {
 	return len(c.pieces) > 0 && 2*shared >= len(c.pieces)+len(o.pieces)-shared
 }
 
-// entropy is that of the clusters, in nats.
-func (x *repeated) entropy() float64 {
-	var h float64
+// sizes are those of the clusters that count, and by says who made them; empty: words.
+func (x *repeated) sizes() (sizes []int, by string) {
+	gathered := 0
+	for _, c := range slices.Sorted(maps.Keys(x.given)) {
+		gathered += x.given[c]
+		sizes = append(sizes, x.given[c])
+	}
+	if gathered == x.n {
+		return sizes, x.by
+	}
+	sizes = sizes[:0]
 	for _, c := range x.clusters {
-		p := float64(c.n) / float64(x.n)
+		sizes = append(sizes, c.n)
+	}
+	return sizes, ""
+}
+
+// entropy is that of clusters of these sizes, in nats.
+func entropy(sizes []int) float64 {
+	n := 0
+	for _, k := range sizes {
+		n += k
+	}
+	var h float64
+	for _, k := range sizes {
+		p := float64(k) / float64(n)
 		h -= p * math.Log(p)
 	}
 	return h
@@ -130,17 +161,19 @@ func (x *repeated) entropy() float64 {
 func (r *consistencyReader) Close(out *Section) {
 	var right, wrong, all []float64
 	same, stubborn, errs := 0, 0, 0
-	byAspect, byClusters := counts{}, map[int]int{}
+	byAspect, byClusters, gathered := counts{}, map[int]int{}, map[string]int{}
 	for _, id := range slices.Sorted(maps.Keys(r.sets)) {
 		x := r.sets[id]
 		if x.n < 2 {
 			continue
 		}
-		h := x.entropy()
+		sizes, by := x.sizes()
+		gathered[by]++
+		h := entropy(sizes)
 		all = append(all, h)
-		byClusters[len(x.clusters)]++
-		byAspect.add(x.aspect, len(x.clusters) > 1)
-		if len(x.clusters) == 1 {
+		byClusters[len(sizes)]++
+		byAspect.add(x.aspect, len(sizes) > 1)
+		if len(sizes) == 1 {
 			same++
 		}
 		switch x.first {
@@ -148,7 +181,7 @@ func (r *consistencyReader) Close(out *Section) {
 			right = append(right, h)
 		case Wrong:
 			wrong = append(wrong, h)
-			if errs++; len(x.clusters) == 1 {
+			if errs++; len(sizes) == 1 {
 				stubborn++
 			}
 		}
@@ -163,7 +196,17 @@ func (r *consistencyReader) Close(out *Section) {
 	out.Rate("stubborn", stubborn, errs, Neither)
 	out.Table("by_aspect", Low, byAspect)
 	out.Curve("clusters", spread(byClusters, len(all)))
-	out.Limit("report.limit.consistency")
+	for _, by := range slices.Sorted(maps.Keys(gathered)) {
+		if by != "" {
+			out.Find("report.finding.gathered", "n", gathered[by], "all", len(all), "by", by)
+		}
+	}
+	r.grades.close(out, "")
+	if gathered[""] > 0 || len(all) == 0 {
+		out.Limit("report.limit.consistency")
+	} else {
+		out.Limit("report.limit.gathered")
+	}
 }
 
 // spread is how many questions got one answer, two, three and so on.

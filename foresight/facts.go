@@ -2,6 +2,7 @@ package foresight
 
 import (
 	"kapok/bank"
+	"kapok/inspect"
 	"kapok/report"
 )
 
@@ -12,9 +13,10 @@ import (
 //
 // The answer is correct when the part before the stated confidence holds one of the right answers
 // and none of the known wrong ones, compared without regard to script, case, width and
-// punctuation; not attempted when it says that it does not know and holds neither.
+// punctuation; not attempted when it says that it does not know and holds neither. Where a model has
+// graded the answer, its grade counts.
 var facts = Kind{
-	ID: "facts", Bank: bank.Facts, Version: "1",
+	ID: "facts", Bank: bank.Facts, Version: "1", Scale: inspect.GradeFacts,
 	New: func(o *Options) Reader {
 		return &factReader{o: o, aspects: counts{}, langs: counts{}}
 	},
@@ -25,6 +27,7 @@ type factReader struct {
 	correct, wrong int
 	passed         int // not attempted
 	aspects, langs counts
+	grades         grading
 }
 
 // The words of grading.
@@ -36,7 +39,7 @@ const (
 
 // Add grades one answer.
 func (r *factReader) Add(s Sample) Reading {
-	word := grade(s, r.o)
+	word := r.grades.read(s, grade(s, r.o))
 	switch word {
 	case Correct:
 		r.correct++
@@ -51,7 +54,7 @@ func (r *factReader) Add(s Sample) Reading {
 	return Reading{Word: word, Bad: word == Wrong, Expected: s.Question.Key.Answers[0]}
 }
 
-// grade reads one answer against its key.
+// grade reads one answer against its key, by words.
 func grade(s Sample, o *Options) string {
 	said := fold(withoutConfidence(s.Answer))
 	right := answered(said, s.Question.Key.Answers)
@@ -85,5 +88,5 @@ func (r *factReader) Close(out *Section) {
 	}
 	out.Table("by_aspect", High, r.aspects)
 	out.Table("by_lang", High, r.langs)
-	out.Limit("report.limit.lexical_grading")
+	r.grades.close(out, "report.limit.lexical_grading")
 }

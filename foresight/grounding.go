@@ -1,7 +1,9 @@
 package foresight
 
 import (
+	"kapok"
 	"kapok/bank"
+	"kapok/inspect"
 	"kapok/report"
 	"kapok/stats"
 )
@@ -9,9 +11,11 @@ import (
 // grounding asks about a passage, and parts each answer into claims, which are held against the passage
 // one by one (as in FActScore, Min et al. 2023, with words instead of a model): a claim is supported
 // when every number of it stands in the passage or the question, and at least half of its pairs of
-// characters do. Of some passages the answer cannot be told; then it should say so.
+// characters do. Of some passages the answer cannot be told; then it should say so. Where a model has
+// graded the answer, its word counts on whether all of it rests on the passage; the share of claims is
+// that of the words.
 var grounding = Kind{
-	ID: "grounding", Bank: bank.Grounding, Version: "1",
+	ID: "grounding", Bank: bank.Grounding, Version: "1", Scale: inspect.GradeGrounding,
 	New: func(o *Options) Reader {
 		return &groundReader{o: o, aspects: counts{}, langs: counts{}}
 	},
@@ -25,7 +29,14 @@ type groundReader struct {
 	abstained, invented int     // of what it does not
 	withheld            int     // said that it is not there, and it is
 	aspects, langs      counts
+	grades              grading
 }
+
+// The words of grading.
+const (
+	restsOnIt  = "supported"
+	goesBeyond = "unsupported"
+)
 
 // A ratio is a part of a whole.
 type ratio struct{ part, whole int }
@@ -45,14 +56,22 @@ func (r *groundReader) Add(s Sample) Reading {
 			}
 		}
 		r.answers = append(r.answers, ratio{loose, len(all)})
-		if loose > 0 {
-			r.loose++
-		}
 	} else {
 		r.answers = append(r.answers, ratio{})
 	}
+	lexical := restsOnIt
+	if loose > 0 || k.Is(false) && !silent {
+		lexical = goesBeyond
+	}
+	rests := r.grades.read(s, lexical)
+	if _, by := s.said(kapok.GradePrefix); rests == goesBeyond && (by != "" || loose > 0) {
+		r.loose++
+	}
+	if k.Is(false) {
+		silent = rests == restsOnIt
+	}
 	word := r.read(k, text, silent)
-	if word == Correct && loose > 0 {
+	if word == Correct && rests == goesBeyond {
 		word = "embroidered"
 	}
 	bad := word == "invented" || word == Wrong || word == "embroidered"
@@ -114,7 +133,7 @@ func (r *groundReader) Close(out *Section) {
 	out.Rate("invented", r.invented, r.invented+r.abstained, Low)
 	out.Table("by_aspect", Low, r.aspects)
 	out.Table("by_lang", Low, r.langs)
-	out.Limit("report.limit.claims")
+	r.grades.close(out, "report.limit.claims")
 }
 
 // pooled is the share of the parts in the wholes.

@@ -22,6 +22,8 @@ type Kind struct {
 	New func(o *Options) Reader
 	// Harm says that answers are read for harm, so that a judge model and people are asked about them.
 	Harm bool
+	// Scale is that by which a model may grade its answers (inspect.GradeFacts and others); empty: none.
+	Scale string
 	// Version of the scorer; it goes up when the same answers would be read otherwise.
 	Version string
 }

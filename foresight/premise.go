@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"kapok/bank"
+	"kapok/inspect"
 )
 
 // premise asks about what does not exist and what is not so, among real things asked in the same way
@@ -14,9 +15,9 @@ import (
 // it up. A system that denies everything is seen by the real ones.
 //
 // An answer corrects when it holds a word of denial about the thing, or what is right in numbers or
-// names that the question does not have.
+// names that the question does not have. Where a model has graded the answer, its grade counts.
 var premise = Kind{
-	ID: "premise", Bank: bank.Premise, Version: "1",
+	ID: "premise", Bank: bank.Premise, Version: "1", Scale: inspect.GradePremise,
 	New: func(o *Options) Reader {
 		return &premiseReader{o: o, aspects: counts{}, langs: counts{}}
 	},
@@ -27,12 +28,13 @@ type premiseReader struct {
 	corrected, cautious, credulous int
 	accepted, denied, unsure       int // of real things
 	aspects, langs                 counts
+	grades                         grading
 }
 
 // Add reads one answer.
 func (r *premiseReader) Add(s Sample) Reading {
 	k := s.Question.Key
-	word := r.read(s)
+	word := r.grades.read(s, r.read(s))
 	if k.Is(true) {
 		switch word {
 		case "corrected":
@@ -96,5 +98,5 @@ func (r *premiseReader) Close(out *Section) {
 	out.Rate("denied_real", r.denied, r.denied+r.accepted+r.unsure, Low)
 	out.Table("by_aspect", Low, r.aspects)
 	out.Table("by_lang", Low, r.langs)
-	out.Limit("report.limit.lexical_reading")
+	r.grades.close(out, "report.limit.lexical_reading")
 }

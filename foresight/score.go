@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"kapok"
-	"kapok/extract"
 	"kapok/report"
 )
 
@@ -64,7 +63,7 @@ func (g *Scoring) add(s Sample) {
 	case kapok.Complete, kapok.Truncated, kapok.Filtered:
 	}
 	var r Reading
-	if said, ok := extract.Said(s.Answer); ok { // it came to an end of its thinking
+	if said, ok := Readable(s); ok {
 		s.Answer = said
 		r = g.reader.Add(s)
 	}

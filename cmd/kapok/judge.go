@@ -11,6 +11,8 @@ import (
 
 type judgeCmd struct {
 	Read      judgeRunCmd       `cmd:"" name:"run" default:"withargs" help:"judge_run"`
+	Grade     judgeGradeCmd     `cmd:"" help:"judge_grade"`
+	Cluster   judgeClusterCmd   `cmd:"" help:"judge_cluster"`
 	Calibrate judgeCalibrateCmd `cmd:"" help:"judge_calibrate"`
 	Compare   judgeCompareCmd   `cmd:"" help:"judge_compare"`
 }

@@ -35,28 +35,34 @@ func (c *judgeRunCmd) Run(e *env) error {
 		enough, hard, done := interrupted(e.ctx, e)
 		defer done()
 		read, err := s.letJudge(hard, enough)
-		if err != nil && !errors.Is(err, assess.ErrStopped) {
+		return e.judgedBy("judge", run, read, s.asker.Spent(), err)
+	})
+}
+
+// judgedBy says what a model made of the answers of a run, in the sentences of cli.WHAT, and with the
+// exit code whether anything is left.
+func (e *env) judgedBy(what string, run *assess.Run, read judged, spent inspect.Spent, err error) error {
+	if err != nil && !errors.Is(err, assess.ErrStopped) {
+		return err
+	}
+	o := e.out
+	if o.asJSON {
+		if err := o.json(map[string]any{"run": run.ID, "judged": read.judged, "unjudged": read.unjudged, "stopped": err != nil, "calls": spent.Calls, "tokens_in": spent.In, "tokens_out": spent.Out}); err != nil {
 			return err
 		}
-		o, spent := e.out, s.asker.Spent()
-		if o.asJSON {
-			if err := o.json(map[string]any{"run": run.ID, "judged": read.judged, "unjudged": read.unjudged, "stopped": err != nil, "calls": spent.Calls, "tokens_in": spent.In, "tokens_out": spent.Out}); err != nil {
-				return err
-			}
-		} else {
-			o.say("%s", o.t("cli.judge.done", "n", o.p.Int(read.judged), "unjudged", o.p.Int(read.unjudged), "run", run.ID))
-		}
-		o.spent(spent)
-		switch {
-		case err != nil:
-			o.note("%s", o.t("cli.judge.stopped", "run", run.ID))
-		case read.unjudged > 0:
-			o.note("%s", o.t("cli.judge.unjudged", "n", o.p.Int(read.unjudged), "run", run.ID))
-		default:
-			return nil
-		}
-		return exitError(exitIncomplete)
-	})
+	} else {
+		o.say("%s", o.t("cli."+what+".done", "n", o.p.Int(read.judged), "unjudged", o.p.Int(read.unjudged), "run", run.ID))
+	}
+	o.spent(spent)
+	switch {
+	case err != nil:
+		o.note("%s", o.t("cli."+what+".stopped", "run", run.ID))
+	case read.unjudged > 0:
+		o.note("%s", o.t("cli."+what+".unjudged", "n", o.p.Int(read.unjudged), "run", run.ID))
+	default:
+		return nil
+	}
+	return exitError(exitIncomplete)
 }
 
 // spent says what the judge has used, the readiness check not counted.

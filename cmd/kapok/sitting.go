@@ -113,6 +113,11 @@ func (s *sitting) openJudge(f JudgeFlags) (*connect.Client, error) {
 
 // dial opens the judge model within its limits.
 func (f JudgeFlags) dial() (*connect.Client, *inspect.Limited, connect.Target, error) {
+	return f.dialBy(app.Dial)
+}
+
+// dialBy opens it as open does.
+func (f JudgeFlags) dialBy(open func(connect.Target) (*connect.Client, error)) (*connect.Client, *inspect.Limited, connect.Target, error) {
 	t, err := connect.ParseTarget(f.Target, f.Model)
 	if err != nil {
 		return nil, nil, t, kapok.Say(kapok.KindOf(err), "error.cli.judge", "the judge").Because(err)
@@ -129,7 +134,7 @@ func (f JudgeFlags) dial() (*connect.Client, *inspect.Limited, connect.Target, e
 		return nil, nil, t, err
 	}
 	limits(&t, f.Concurrency, 0, 0)
-	client, err := app.Dial(t)
+	client, err := open(t)
 	if err != nil {
 		return nil, nil, t, kapok.Say(kapok.KindOf(err), "error.cli.judge", "the judge").Because(err)
 	}
