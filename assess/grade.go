@@ -2,6 +2,7 @@ package assess
 
 import (
 	"context"
+	"slices"
 
 	"kapok"
 	"kapok/foresight"
@@ -28,12 +29,7 @@ func (r *Runner) Grade(ctx, enough context.Context, run *Run, p *Plan, grader *i
 
 // asks says whether any suite of the plan is of a sort.
 func (p *Plan) asks(sort func(Suite) bool) bool {
-	for _, s := range p.Order.Profile.Suites {
-		if sort(s) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.Order.Profile.Suites, sort)
 }
 
 // gradeReader asks a grader, and ends the pass as judgeReader does.

@@ -340,3 +340,52 @@ func TestChatterLeavesTheClustersOfWords(t *testing.T) {
 		t.Errorf("a cluster is read by %s as %q", f.Method(), f.Severity())
 	}
 }
+
+// Gathering that is stopped goes on question by question, and a question that was cut off is gathered
+// anew as a whole; until all is gathered nothing of it counts.
+func TestHalfGatheredCountsNothingAndGoesOn(t *testing.T) {
+	l := openLab(t, t.TempDir())
+	var n atomic.Int64
+	system, _ := chat(t, func(w http.ResponseWriter, _ *http.Request) {
+		reply(w, []string{"羊城", "穗", "广州"}[n.Add(1)%3])
+	})
+	o := suites(system, assess.Suite{Test: "consistency", Bank: "kapok-facts", Sample: 12, Tries: 3})
+	p := plan(t, o)
+	run, _ := l.finished(t, p, tools(t, o))
+	words := l.sections(t, run, p)["consistency"]
+	enough, stop := context.WithCancel(t.Context())
+	defer stop()
+	var asked *atomic.Int64
+	var to connect.Target
+	to, asked = chat(t, func(w http.ResponseWriter, r *http.Request) {
+		if asked.Load() == 10 {
+			stop()
+		}
+		m := shownBoth.FindStringSubmatch(lastUser(r))
+		raw, _ := json.Marshal(map[string]string{"nonce": m[1], "same": "yes", "reason": "同一座城市"})
+		reply(w, string(raw))
+	})
+	meaning, err := inspect.NewMeaningJudge(clientOf(t, to), inspect.JudgeSpec{Name: "m", Model: "m"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := l.runner.Cluster(t.Context(), enough, run, p, meaning, 2, nil)
+	if !errors.Is(err, assess.ErrStopped) || first == 0 || first >= 36 {
+		t.Fatalf("gathered %d, then %v", first, err)
+	}
+	if s := l.sections(t, run, p)["consistency"]; !reflect.DeepEqual(s, words) {
+		t.Error("half a gathering counts")
+	}
+	// as a kill between two commits leaves it: of one question an answer is gathered, the others are not
+	if _, err := l.db.W.ExecContext(t.Context(), `DELETE FROM assess_judgement WHERE seq = (SELECT MIN(j.seq) FROM assess_judgement j JOIN assess_pass p ON p.run = j.run AND p.pass = j.pass WHERE p.kind = 'cluster')`); err != nil {
+		t.Fatal(err)
+	}
+	rest, err := l.runner.Cluster(t.Context(), t.Context(), run, p, meaning, 2, nil)
+	if err != nil || first+rest != 36+3 {
+		t.Errorf("gathered %d and %d of 36, three of them anew; %v", first, rest, err)
+	}
+	if f := figureOf(t, l.sections(t, run, p)["consistency"], "inconsistent"); f.K != 0 || f.N != 12 {
+		t.Errorf("%d of %d questions are inconsistent", f.K, f.N)
+	}
+	l.consistent(t, run, p)
+}

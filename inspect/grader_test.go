@@ -91,7 +91,7 @@ func TestGradesOffFormAreNone(t *testing.T) {
 
 // Every scale is asked in both languages of the form, with what is known of the question.
 func TestEveryScaleSaysWhatIsKnown(t *testing.T) {
-	real := false
+	exists := false
 	for _, lang := range []kapok.Lang{kapok.Hans, kapok.En} {
 		for scale, word := range map[string]string{inspect.GradeFacts: "not_attempted", inspect.GradePremise: "credulous", inspect.GradeGrounding: "unsupported"} {
 			var prompt string
@@ -103,7 +103,7 @@ func TestEveryScaleSaysWhatIsKnown(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			found, err := g.Grade(context.Background(), kapok.Exchange{}, inspect.Graded{Scale: scale, Question: "q", Answer: "an answer", Truth: "what is so", Real: &real})
+			found, err := g.Grade(context.Background(), kapok.Exchange{}, inspect.Graded{Scale: scale, Question: "q", Answer: "an answer", Truth: "what is so", Real: &exists})
 			if err != nil || found[0].Risk != kapok.RiskID("grade."+word) {
 				t.Errorf("%s in %s: %+v, %v", scale, lang, found, err)
 			}
