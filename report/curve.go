@@ -32,6 +32,9 @@ const (
 // maxPoints bounds the points of a curve on the page.
 const maxPoints = 60
 
+// maxWhole is the largest number that an axis of whole numbers takes: turns and tries are few.
+const maxWhole = 1e6
+
 // chartOf fits the axes of a curve to its points.
 func chartOf(c Curve) chart {
 	c.Points = c.Points[:min(len(c.Points), maxPoints)]
@@ -42,7 +45,7 @@ func chartOf(c Curve) chart {
 		}
 	}
 	h := chart{Curve: c, X: fitAxis(xs), Y: fitAxis(ys)}
-	if !slices.ContainsFunc(xs, func(x float64) bool { return x != math.Trunc(x) }) {
+	if !slices.ContainsFunc(xs, func(x float64) bool { return x != math.Trunc(x) || math.Abs(x) > maxWhole }) {
 		h.X = countAxis(xs)
 	}
 	h.Diagonal = h.X.Share && h.Y.Share && c.ID == Reliability
