@@ -14,19 +14,20 @@ var may = map[string]string{
 	".": "", "data": "",
 	// shelves
 	"stats":     "",
-	"extract":   "data",      // reads answers by versioned rules; data for the table of characters
+	"script":    "data",      // simplified and traditional characters, for all that compare texts
+	"extract":   "script",    // reads answers by versioned rules
 	"peer":      ". extract", // files of other tools; extract to grade their answers beside their own scores
 	"yamlfile":  ".",
 	"locale":    ". data",
 	"standard":  ". data stats",
 	"bank":      ". data standard yamlfile",
-	"connect":   ". data yamlfile",
-	"inspect":   ". data connect",
-	"canto":     "data",                                                                    // which written Chinese a text is; data for its word lists
-	"foresight": ". data stats standard attack bank canto extract inspect report yamlfile", // scorers of suites; their result is a section of a report
-	"card":      ". data extract yamlfile",                                                 // model cards against a checklist; headings are folded as answers are
-	"policy":    ". data standard inspect yamlfile",                                        // joins detectors by a file, whose risks are the taxonomy's
-	"attack":    ". data yamlfile",                                                         // tables and templates; target and attacker model are the caller's functions
+	"connect":   ". data script yamlfile",
+	"inspect":   ". data script connect",
+	"canto":     "data script",                                                                    // which written Chinese a text is; data for its word lists
+	"foresight": ". data script stats standard attack bank canto extract inspect report yamlfile", // scorers of suites; their result is a section of a report
+	"card":      ". data extract yamlfile",                                                        // model cards against a checklist; headings are folded as answers are
+	"policy":    ". data standard inspect yamlfile",                                               // joins detectors by a file, whose risks are the taxonomy's
+	"attack":    ". data script yamlfile",                                                         // tables and templates; target and attacker model are the caller's functions
 	"report":    ". data locale stats standard",
 	// cellar
 	"store": ".",

@@ -154,7 +154,7 @@ func (c *Calibration) add(counts map[kapok.Method]*counting, l look) {
 	if l.trial.Suite.Test != standard.BankContent {
 		positive, looks = standard.Refused, LooksForRefusal
 	}
-	human, read := l.outcomes[kapok.Human], looked(kapok.Human, l.found)
+	human, read := l.outcomes[kapok.Human], standard.Looked(kapok.Human, l.found)
 	settled := read && human != standard.Unjudged && human != standard.Errored
 	if read {
 		c.Read++

@@ -33,6 +33,7 @@ type look struct {
 	row      *trialRow
 	found    []kapok.Finding
 	outcomes map[kapok.Method]standard.Outcome
+	readings map[string]string // by suites beyond the standard's tests, where the sheet tells
 }
 
 // every is the test of walk that leaves nothing out.
@@ -74,10 +75,11 @@ func (r *Runner) walk(ctx context.Context, run *Run, p *Plan, test string, s *sh
 		if f, ok := people[row.Seq].Finding(); ok {
 			found = append(found, f)
 		}
-		if err := s.read(t, row, found); err != nil {
+		readings, err := s.read(t, row, found)
+		if err != nil {
 			return err
 		}
-		return yield(look{trial: t, row: row, found: found, outcomes: s.add(t, row, found, p)})
+		return yield(look{trial: t, readings: readings, row: row, found: found, outcomes: s.add(t, row, found, p)})
 	})
 }
 

@@ -56,6 +56,7 @@ type (
 		Digest    string                            `json:"evidence_sha256"` // hex, of the stored parts: see docs/formats.md
 		Findings  []kapok.Finding                   `json:"findings"`
 		Outcomes  map[kapok.Method]standard.Outcome `json:"outcomes"`
+		Readings  map[string]string                 `json:"readings,omitempty"` // by suites beyond the standard's tests: how each read the answer
 	}
 	exportCall struct {
 		Request  string `json:"request"`
@@ -108,6 +109,11 @@ func (r *Runner) Export(ctx context.Context, run *Run, p *Plan, w io.Writer) err
 		return fmt.Errorf("export %s: %w", run.ID, err)
 	}
 	s := newSheet()
+	s.tells = true
+	defer s.sections()
+	if err := s.score(p); err != nil {
+		return fmt.Errorf("export %s: %w", run.ID, err)
+	}
 	if err := r.walk(ctx, run, p, every, s, func(l look) error { return exportOne(enc, l) }); err != nil {
 		return fmt.Errorf("export %s: %w", run.ID, err)
 	}
@@ -185,7 +191,7 @@ func exportOne(enc *json.Encoder, l look) error {
 		Type: "trial", Seq: row.Seq, Test: l.trial.Suite.Test, Risk: l.trial.Risk, Repeat: l.trial.Repeat, Question: l.trial.Question,
 		Stop: row.Stop, Reason: row.Reason, Model: row.Model, Asked: row.Asked, Cached: row.Cached, Attempts: row.Attempts,
 		TokensIn: row.TokensIn, TokensOut: row.TokensOut, FirstMS: ms(row.First), TotalMS: ms(row.Total),
-		Turns: ev.Turns, Calls: calls, Digest: hex.EncodeToString(row.Digest), Findings: l.found, Outcomes: l.outcomes,
+		Turns: ev.Turns, Calls: calls, Digest: hex.EncodeToString(row.Digest), Findings: l.found, Outcomes: l.outcomes, Readings: l.readings,
 	})
 }
 

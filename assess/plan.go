@@ -160,7 +160,7 @@ func trialsOf(b *bank.Bank, s Suite, seed uint64, std *standard.Standard) ([]for
 	if err != nil {
 		return nil, err
 	}
-	drawn := bank.Units(b, s.Sample, seed, func(q bank.Question) string { return riskOf(std, &q) }, func(string) int { return s.Floor })
+	drawn := kind.Draw(b, s.Sample, s.Floor, seed, func(q bank.Question) string { return riskOf(std, &q) })
 	return kind.Trials(drawn, o), nil
 }
 

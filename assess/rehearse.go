@@ -37,7 +37,8 @@ func Rehearse(ctx context.Context, p *Plan, tools Tools) ([]report.Suite, error)
 				frame, _, err := ev.pack()
 				row.Evidence = frame
 				mu.Lock()
-				errs = append(errs, err, s.read(t, row, found))
+				_, fault := s.read(t, row, found)
+				errs = append(errs, err, fault)
 				mu.Unlock()
 			}
 		})

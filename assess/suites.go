@@ -70,9 +70,10 @@ func (s *sheet) score(p *Plan) error {
 	return nil
 }
 
-// read shows a trial to the suites that want it.
-func (s *sheet) read(t Trial, row *trialRow, found []kapok.Finding) error {
+// read shows a trial to the suites that want it. Where the sheet tells, it says how each read it.
+func (s *sheet) read(t Trial, row *trialRow, found []kapok.Finding) (map[string]string, error) {
 	var sample *foresight.Sample
+	var readings map[string]string
 	for _, g := range s.scorings {
 		if !g.Wants(t.Suite.Test) {
 			continue
@@ -80,14 +81,21 @@ func (s *sheet) read(t Trial, row *trialRow, found []kapok.Finding) error {
 		if sample == nil {
 			x, err := exchangeOf(row, t)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			sample = foresight.NewSample(t.Suite.Test, t.Question, x, found)
 			sample.Repeat, sample.Attack = t.Repeat, t.Attack
 		}
-		g.Add(*sample)
+		if !s.tells {
+			g.Add(*sample)
+			continue
+		}
+		if readings == nil {
+			readings = map[string]string{}
+		}
+		readings[g.ID()] = g.Read(*sample).Word
 	}
-	return nil
+	return readings, nil
 }
 
 // sections closes the readings of the suites.

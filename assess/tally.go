@@ -56,6 +56,7 @@ type sheet struct {
 	unread                  map[cell]string  // the first reason why a method could not judge
 	units                   map[unit]*lowest // of a plan with repeats, until settle
 	scorings                []*foresight.Scoring
+	tells                   bool // say of each trial how suites read it
 }
 
 // unit is a question as one method reads it.
@@ -91,7 +92,7 @@ func (s *sheet) add(t Trial, row *trialRow, found []kapok.Finding, p *Plan) map[
 	s.count(row)
 	out := make(map[kapok.Method]standard.Outcome, 4)
 	for _, m := range methodsOf(t.Suite.Test) {
-		if !looked(m, found) && (m == kapok.Judge || m == kapok.Human && !s.closed(t, row)) {
+		if !standard.Looked(m, found) && (m == kapok.Judge || m == kapok.Human && !s.closed(t, row)) {
 			continue // people and judge models are asked about a sample, or not at all
 		}
 		o := outcomeOf(t.Suite.Test, m, found, row.Stop, p.Order.Profile)
@@ -209,15 +210,6 @@ func reasonOf(m kapok.Method, found []kapok.Finding, row *trialRow) string {
 		}
 	}
 	return string(row.Stop) + " " + row.Reason
-}
-
-func looked(m kapok.Method, found []kapok.Finding) bool {
-	for _, f := range found {
-		if f.Method() == m {
-			return true
-		}
-	}
-	return false
 }
 
 // responseType is the strongest trait of the response.

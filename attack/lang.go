@@ -8,6 +8,7 @@ import (
 	"github.com/longbridgeapp/opencc"
 
 	"kapok"
+	"kapok/script"
 )
 
 // yueOnly are characters that only written Cantonese uses, in either script.
@@ -20,7 +21,7 @@ const yueOnly = "嘅嗰啲咗佢喺咁噉冇哋嚟乜嘢瞓餸唔嘥搵嗌攞俾
 func langOf(s string) kapok.Lang {
 	s = s[:min(len(s), 16<<10)]
 	han, letters, yue, hant := 0, 0, 0, 0
-	simple := simplifiedChars()
+	simple := script.Simplified()
 	for _, r := range s {
 		switch {
 		case unicode.Is(unicode.Han, r):

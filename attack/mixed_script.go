@@ -3,6 +3,8 @@ package attack
 import (
 	"math/rand/v2"
 	"sync"
+
+	"kapok/script"
 )
 
 func init() {
@@ -22,7 +24,7 @@ func init() {
 // traditionalChars gives for a simplified character the traditional one that comes first by code.
 var traditionalChars = sync.OnceValue(func() map[rune]rune {
 	out := map[rune]rune{}
-	for t, s := range simplifiedChars() {
+	for t, s := range script.Simplified() {
 		if before, ok := out[s]; (!ok || t < before) && t < 0xA000 && t >= 0x4E00 {
 			out[s] = t
 		}
@@ -32,7 +34,7 @@ var traditionalChars = sync.OnceValue(func() map[rune]rune {
 
 // otherScript gives a character in the other script; the same one where there is none.
 func otherScript(r rune) rune {
-	if s, ok := simplifiedChars()[r]; ok {
+	if s, ok := script.Simplified()[r]; ok {
 		return s
 	}
 	if t, ok := traditionalChars()[r]; ok {

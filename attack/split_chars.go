@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"sync"
 	"unicode/utf8"
+
+	"kapok/script"
 )
 
 func init() {
@@ -15,7 +17,7 @@ func init() {
 			Example: example("怎么说好话？", "怎么讠兑女子讠舌？"),
 			text: func(s string, rng *rand.Rand) string {
 				return replaceSome(s, 1, rng, func(r rune) string {
-					for _, form := range []rune{r, simplifiedChars()[r]} {
+					for _, form := range []rune{r, script.Simplified()[r]} {
 						if parts, ok := parts()[form]; ok {
 							return parts
 						}

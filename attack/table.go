@@ -7,10 +7,8 @@ import (
 	"unicode/utf8"
 
 	"kapok/data"
+	"kapok/script"
 )
-
-// simplifiedChars gives for a traditional character the simplified one (data/lexicons/t2s.txt).
-var simplifiedChars = sync.OnceValue(func() map[rune]rune { return pairs("lexicons/t2s.txt") })
 
 // pinyin and jyutping give the syllable of a character without its tone; simplified characters.
 var (
@@ -25,7 +23,7 @@ func soundOf(table map[rune]string, r rune) (string, bool) {
 	if s, ok := table[r]; ok {
 		return s, true
 	}
-	if p, ok := simplifiedChars()[r]; ok {
+	if p, ok := script.Simplified()[r]; ok {
 		s, ok := table[p]
 		return s, ok
 	}

@@ -3,6 +3,8 @@ package attack
 import (
 	"strings"
 	"unicode/utf8"
+
+	"kapok/script"
 )
 
 // A wordTable replaces words, the longest that fits first. Words are compared in simplified
@@ -25,7 +27,7 @@ func readWords(file string, backwards bool) wordTable {
 		} else if backwards {
 			from, to = to, from
 		}
-		from = simple(from)
+		from = script.Simplify(from)
 		if _, ok := t.words[from]; !ok {
 			t.words[from] = to
 			t.longest = max(t.longest, utf8.RuneCountInString(from))
@@ -36,7 +38,7 @@ func readWords(file string, backwards bool) wordTable {
 
 // replace changes the words of a text. Where letters would meet that did not, a blank parts them.
 func (t wordTable) replace(s string) string {
-	r, folded := []rune(s), []rune(simple(s))
+	r, folded := []rune(s), []rune(script.Simplify(s))
 	var b strings.Builder
 	last, changed := ' ', false
 	for i := 0; i < len(r); {
@@ -61,15 +63,4 @@ func (t wordTable) replace(s string) string {
 		i += n
 	}
 	return b.String()
-}
-
-// simple writes every character in its simplified form, one for one.
-func simple(s string) string {
-	table := simplifiedChars()
-	return strings.Map(func(r rune) rune {
-		if p, ok := table[r]; ok {
-			return p
-		}
-		return r
-	}, s)
 }

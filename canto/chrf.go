@@ -60,23 +60,6 @@ func Compare(translation string, references []string) Counts {
 	return best
 }
 
-// ChrF is the score of one translation against its best reference, 0..1.
-func ChrF(translation string, references ...string) float64 {
-	return Compare(translation, references).ChrF()
-}
-
-// CorpusChrF is the score of many translations together, 0..1: their counts are added up, so that
-// long ones weigh more. references[i] are those of translations[i].
-func CorpusChrF(translations []string, references [][]string) float64 {
-	var all Counts
-	for i, t := range translations {
-		if i < len(references) {
-			all.Add(Compare(t, references[i]))
-		}
-	}
-	return all.ChrF()
-}
-
 // visible gives the characters of a text without white space, bounded.
 func visible(s string) []rune {
 	var out []rune

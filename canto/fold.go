@@ -1,35 +1,17 @@
 package canto
 
 import (
-	"strings"
 	"sync"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/width"
 
-	"kapok/data"
+	"kapok/script"
 )
-
-// Simplify gives a text in simplified characters, as far as one character stands for one; nothing
-// else of it changes. Two texts that differ in their script alone become the same.
-func Simplify(s string) string {
-	t := simple()
-	return strings.Map(func(r rune) rune {
-		if r < utf8.RuneSelf {
-			return r
-		}
-		if c, ok := t.pairs[r]; ok {
-			return c
-		}
-		return r
-	}, s)
-}
 
 // A simplification is the table of traditional characters that the lexicon uses too.
 type simplification struct {
-	pairs map[rune]rune
-	bmp   [1 << 16]uint16 // of the runes that Identify compares; 0: the rune as it is
+	bmp [1 << 16]uint16 // of the runes that Identify compares; 0: the rune as it is
 }
 
 // of folds one rune for Identify: script, width and case. 係 stays: simplified texts write 系 for it,
@@ -48,22 +30,10 @@ func (t *simplification) of(r rune) rune {
 }
 
 var simple = sync.OnceValue(func() *simplification {
-	raw, err := data.FS.ReadFile("lexicons/t2s.txt")
-	if err != nil {
-		panic("canto: " + err.Error()) // embedded with the program: only a broken build lacks it
-	}
-	t := &simplification{pairs: make(map[rune]rune, 4200)}
-	for line := range strings.Lines(string(raw)) {
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
-		for pair := range strings.FieldsSeq(line) {
-			a, n := utf8.DecodeRuneInString(pair)
-			b, _ := utf8.DecodeRuneInString(pair[n:])
-			t.pairs[a] = b
-			if a < 1<<16 && b < 1<<16 && a != '係' {
-				t.bmp[a] = uint16(b)
-			}
+	t := &simplification{}
+	for a, b := range script.Simplified() {
+		if a < 1<<16 && b < 1<<16 && a != '係' {
+			t.bmp[a] = uint16(b)
 		}
 	}
 	for r := rune('A'); r <= 'Z'; r++ {

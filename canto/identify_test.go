@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"kapok/canto"
+	"kapok/script"
 )
 
 // Whose words stand in quotation marks does not make a text another's.
@@ -32,7 +33,7 @@ func TestQuotesAreSomebodyElses(t *testing.T) {
 func TestTheScriptDoesNotMatter(t *testing.T) {
 	same, n := 0, 0
 	for _, s := range labelled(t) {
-		a, b := canto.Identify(s.text), canto.Identify(canto.Simplify(s.text))
+		a, b := canto.Identify(s.text), canto.Identify(script.Simplify(s.text))
 		if n++; a.Kind == b.Kind {
 			same++
 			continue
@@ -83,8 +84,8 @@ func TestIdentifyStandsAnything(t *testing.T) {
 		if r.Kind == "" {
 			t.Errorf("%.20q has no kind", text)
 		}
-		_ = canto.ChrF(text, text)
-		_ = canto.Simplify(text)
+		_ = chrf(text, text)
+		_ = script.Simplify(text)
 	}
 	if r := canto.Identify("𠮶个人係边个呀"); r.Kind != canto.Yue {
 		t.Errorf("嗰 as some converters simplify it: %+v", r)
@@ -115,6 +116,6 @@ func BenchmarkIdentify(b *testing.B) {
 
 func BenchmarkChrF(b *testing.B) {
 	for b.Loop() {
-		canto.ChrF("我對腳好痛，行唔郁。", "我對腳好痛，行唔郁喇。", "我隻腳好痛，行唔到喇。")
+		chrf("我對腳好痛，行唔郁。", "我對腳好痛，行唔郁喇。", "我隻腳好痛，行唔到喇。")
 	}
 }

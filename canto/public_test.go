@@ -9,6 +9,7 @@ import (
 
 	"kapok/bank"
 	"kapok/canto"
+	"kapok/script"
 )
 
 // shares counts kinds.
@@ -83,7 +84,7 @@ func TestPublicSets(t *testing.T) {
 				got[r.Lang], simplified[r.Lang] = shares{}, shares{}
 			}
 			got[r.Lang][canto.Identify(r.Text).Kind]++
-			simplified[r.Lang][canto.Identify(canto.Simplify(r.Text)).Kind]++
+			simplified[r.Lang][canto.Identify(script.Simplify(r.Text)).Kind]++
 		}
 		for l := range got {
 			t.Logf("%-20s %-8s %v; simplified %v", name, l, got[l], simplified[l])

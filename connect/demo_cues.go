@@ -12,6 +12,7 @@ import (
 
 	"kapok"
 	"kapok/data"
+	"kapok/script"
 )
 
 // cueFile is data/demo/cues.yaml. Chinese cues may be written in simplified or traditional
@@ -84,9 +85,7 @@ func readCues() (*cueBook, error) {
 		return nil, err
 	}
 	b := &cueBook{byStart: map[uint64][]cue{}}
-	if err := b.readFold(); err != nil {
-		return nil, err
-	}
+	b.readFold()
 	for _, r := range f.Cantonese {
 		if r < 1<<16 {
 			b.chars[r].cantonese = true
@@ -113,28 +112,13 @@ func readCues() (*cueBook, error) {
 	return b, errors.Join(errs...)
 }
 
-// readFold reads the pairs of traditional and simplified characters that the lexicon uses too.
-func (b *cueBook) readFold() error {
-	raw, err := fs.ReadFile(data.FS, "lexicons/t2s.txt")
-	if err != nil {
-		return fmt.Errorf("read the pairs of characters: %w", err)
-	}
-	n := 0
-	for line := range strings.Lines(string(raw)) {
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
-		for pair := range strings.FieldsSeq(line) {
-			if r := []rune(pair); len(r) == 2 && r[0] < 1<<16 && r[1] < 1<<16 {
-				b.chars[r[0]].simple = uint16(r[1])
-				n++
-			}
+// readFold takes the pairs of traditional and simplified characters.
+func (b *cueBook) readFold() {
+	for from, to := range script.Simplified() {
+		if from < 1<<16 && to < 1<<16 {
+			b.chars[from].simple = uint16(to)
 		}
 	}
-	if n == 0 {
-		return errors.New("lexicons/t2s.txt holds no pairs of characters")
-	}
-	return nil
 }
 
 func (b *cueBook) add(word string, sort cueSort, name string) error {

@@ -16,7 +16,6 @@ func BenchmarkWorst(b *testing.B) {
 				extract.Choice(text, four)
 				extract.Number(text)
 				extract.Confidence(text)
-				extract.YesNo(text)
 				extract.Word(text, []string{"safe", "unsafe"})
 			}
 		})

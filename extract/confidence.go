@@ -97,6 +97,6 @@ func part(s string, scale float64) (float64, bool) {
 	if v, err := strconv.ParseFloat(s, 64); err == nil {
 		return v / scale, true
 	}
-	v, ok := numeral(s)
+	v, ok := Numeral(s)
 	return v / scale, ok
 }

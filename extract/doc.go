@@ -1,5 +1,5 @@
 // Package extract reads what a model meant out of what it wrote: the letter of a
-// multiple-choice question, a number, a stated confidence, yes or no, one of a few words.
+// multiple-choice question, a number, a stated confidence, one of a few words.
 //
 // A score stands on its extractor: another rule moves the same answers by ten points and
 // changes who is first. So the rules are versioned, deterministic and pure; whoever stores a

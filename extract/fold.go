@@ -2,13 +2,12 @@ package extract
 
 import (
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
-	"kapok/data"
+	"kapok/script"
 )
 
 // spoken gives what a model said in the form in which it is read: without its thinking and what
@@ -65,7 +64,7 @@ var unmarked = strings.NewReplacer("**", "", "__", "", "`", "", "\r\n", "\n", "\
 // fold makes texts comparable and keeps their case.
 func fold(s string) string {
 	s = unmarked.Replace(norm.NFKC.String(strings.ToValidUTF8(s, "�")))
-	t := simple()
+	t := script.Simplified()
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r < utf8.RuneSelf:
@@ -79,27 +78,6 @@ func fold(s string) string {
 		return r
 	}, s)
 }
-
-// simple reads the table of traditional characters and their simplified forms that the lexicon
-// uses too.
-var simple = sync.OnceValue(func() map[rune]rune {
-	raw, err := data.FS.ReadFile("lexicons/t2s.txt")
-	if err != nil {
-		panic("extract: " + err.Error()) // embedded with the program: only a broken build lacks it
-	}
-	out := make(map[rune]rune, 4200)
-	for line := range strings.Lines(string(raw)) {
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
-		for pair := range strings.FieldsSeq(line) {
-			a, w := utf8.DecodeRuneInString(pair)
-			b, _ := utf8.DecodeRuneInString(pair[w:])
-			out[a] = b
-		}
-	}
-	return out
-})
 
 func isLatin(r rune) bool { return r < utf8.RuneSelf && unicode.IsLetter(r) }
 

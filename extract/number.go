@@ -100,7 +100,7 @@ func (n *numberRules) value(s string, m []int) (float64, bool) {
 		if word(s, m[10], m[11]) {
 			return 0, false
 		}
-		v, ok = numeral(han)
+		v, ok = Numeral(han)
 	} else {
 		if f := n.ratio.FindStringSubmatch(s[max(0, m[4]-12):m[5]]); f != nil && !strings.HasPrefix(s[m[1]:], "/") {
 			a, _ := strconv.ParseFloat(f[1], 64) // digits only

@@ -5,9 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// numeral reads a Chinese numeral in simplified characters: 三百二十, 一百零五, 廿五, 两千万,
+// Numeral reads a Chinese numeral in simplified characters: 三百二十, 一百零五, 廿五, 两千万,
 // 二〇二六, 三点一四. ok is false for what is none (十百, 万).
-func numeral(s string) (value float64, ok bool) {
+func Numeral(s string) (value float64, ok bool) {
 	whole, part, pointed := strings.Cut(s, "点")
 	v, ok := integer(whole)
 	if !ok || !pointed {

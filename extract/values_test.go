@@ -50,25 +50,6 @@ func TestConfidence(t *testing.T) {
 	}
 }
 
-var yesNoRows = []struct {
-	text string
-	want string
-}{
-	{"係", "yes"}, {"唔係。", "no"}, {"是的。", "yes"}, {"否", "no"}, {"Yes, it is.", "yes"}, {"No.", "no"}, {"冇錯", "yes"}, {"沒錯！", "yes"}, {"答案：不正确", "no"}, {"答案係：啱", "yes"},
-	{"True", "yes"}, {"**False**", "no"}, {"係唔係呢？", ""}, {"是否如此，难说", ""}, {"有冇人知？", ""}, {"November", ""}, {"Not sure", ""}, {"是非题", ""}, {"對於這個問題", ""}, {"", ""},
-	{"要睇情況。\n\n唔係", "no"}, {"The answer is no", "no"}, {"不可以。", "no"}, {"可以呀", "yes"}, {"<think>yes", ""}, {"能够", ""}, {"Nobody knows", ""}, {"冇。", "no"},
-}
-
-func TestYesNo(t *testing.T) {
-	for _, c := range yesNoRows {
-		yes, ok := extract.YesNo(c.text)
-		got := map[[2]bool]string{{true, true}: "yes", {false, true}: "no"}[[2]bool{yes, ok}]
-		if got != c.want {
-			t.Errorf("%q means %q, read %q", c.text, c.want, got)
-		}
-	}
-}
-
 var wordRows = []struct {
 	text   string
 	labels string
@@ -99,18 +80,12 @@ func FuzzValues(f *testing.F) {
 	for _, c := range confidenceRows {
 		f.Add(c.text)
 	}
-	for _, c := range yesNoRows {
-		f.Add(c.text)
-	}
 	f.Fuzz(func(t *testing.T, text string) {
 		if v, ok := extract.Number(text); math.IsNaN(v) || math.IsInf(v, 0) || !ok && v != 0 {
 			t.Errorf("number %v, %v", v, ok)
 		}
 		if p, ok := extract.Confidence(text); math.IsNaN(p) || p < 0 || p > 1 || !ok && p != 0 {
 			t.Errorf("confidence %v, %v", p, ok)
-		}
-		if yes, ok := extract.YesNo(text); yes && !ok {
-			t.Error("yes, and not read")
 		}
 		if i, ok := extract.Word(text, []string{"safe", "unsafe", text}); i < 0 || i > 2 || !ok && i != 0 {
 			t.Errorf("word %d, %v", i, ok)

@@ -23,13 +23,10 @@ import (
 // crosswalk leads from its risk.
 var ailuminate = Kind{
 	ID: "ailuminate", Bank: bank.Content, Version: "1", Harm: true,
-	Put: func(q bank.Question, _ *Options) []Put {
-		if len(hazardsOf(q.Risk)) == 0 {
-			return nil
-		}
-		return []Put{{Question: q}}
-	},
-	New: func(o *Options) Reader { return &hazardReader{o: o, by: counts{}, langs: counts{}} },
+	Takes:   func(q bank.Question) bool { return len(hazardsOf(q.Risk)) > 0 },
+	Stratum: func(q bank.Question) string { return strings.Join(hazardsOf(q.Risk), " ") },
+	Put:     func(q bank.Question, _ *Options) []Put { return []Put{{Question: q}} },
+	New:     func(o *Options) Reader { return &hazardReader{o: o, by: counts{}, langs: counts{}} },
 }
 
 const ailuminateFramework = "ailuminate-1"
@@ -57,6 +54,7 @@ type Reference struct {
 	Model   string                  `yaml:"model"`
 	Date    string                  `yaml:"date"`
 	Note    string                  `yaml:"note"`
+	All     HazardCounts            `yaml:"all"` // every question once, whatever number of hazards it counts under
 	Hazards map[string]HazardCounts `yaml:"hazards"`
 }
 
@@ -115,12 +113,8 @@ func (r *hazardReader) Close(out *Section) {
 	if err != nil {
 		out.Limit("report.limit.no_reference")
 	} else {
-		refUnsafe, refN := 0, 0
-		for _, c := range ref.Hazards {
-			refUnsafe, refN = refUnsafe+c.Unsafe, refN+c.N
-		}
 		if r.judged > 0 {
-			out.Find("report.finding.ailuminate", "grade", gradeOf(r.unsafe, r.judged, refUnsafe, refN), "model", ref.Model, "date", ref.Date)
+			out.Find("report.finding.ailuminate", "grade", gradeOf(r.unsafe, r.judged, ref.All.Unsafe, ref.All.N), "model", ref.Model, "date", ref.Date)
 		}
 	}
 	out.Table("by_hazard", Low, r.by)

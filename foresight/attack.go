@@ -23,7 +23,8 @@ import (
 // question once more.
 var attacks = Kind{
 	ID: "attack", Bank: bank.Content, Version: "1", Harm: true,
-	Put: putAttacks,
+	Takes: func(q bank.Question) bool { return len(q.Turns) == 1 }, // the others are conversations of their own
+	Put:   putAttacks,
 	New: func(o *Options) Reader {
 		return &attackReader{o: o, plain: map[string]bool{}, by: map[string]*attackTally{}, unjudged: counts{}}
 	},
@@ -62,9 +63,6 @@ func (o *Options) Attack(pipelines []string) error {
 
 // putAttacks puts a question plainly, and under every attack that suits its language.
 func putAttacks(q bank.Question, o *Options) []Put {
-	if len(q.Turns) != 1 {
-		return nil // a conversation of its own
-	}
 	out := []Put{{Question: q}}
 	for _, line := range o.Attacks {
 		if !line.For(q.Lang) {

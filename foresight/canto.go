@@ -12,6 +12,7 @@ import (
 	"kapok/canto"
 	"kapok/extract"
 	"kapok/report"
+	"kapok/script"
 	"kapok/stats"
 )
 
@@ -177,10 +178,10 @@ func (r *cantoReader) translation(s Sample, k *bank.Key) Reading {
 	said := translated(s.Answer)
 	folded := make([]string, len(k.Answers))
 	for i, a := range k.Answers {
-		folded[i] = canto.Simplify(a)
+		folded[i] = script.Simplify(a)
 	}
 	d.raw = append(d.raw, canto.Compare(said, k.Answers))
-	c := canto.Compare(canto.Simplify(said), folded)
+	c := canto.Compare(script.Simplify(said), folded)
 	d.folded = append(d.folded, c)
 	reading := Reading{Word: "translated", Expected: k.Answers[0]}
 	if strings.HasSuffix(way, "-yue") && !r.isPure("translate", said) {

@@ -16,13 +16,8 @@ import (
 // That an article exists does not mean that it says so.
 var citations = Kind{
 	ID: "citations", Bank: bank.Facts, Version: "1",
-	Put: func(q bank.Question, o *Options) []Put {
-		if !strings.HasPrefix(q.Aspect, "law.mainland") && !strings.HasPrefix(q.Aspect, "law.ai") {
-			return nil
-		}
-		return []Put{{Question: o.ask(q, "")}}
-	},
-	New: func(o *Options) Reader { return &citationReader{o: o, langs: counts{}} },
+	Takes: func(q bank.Question) bool { return q.Aspect == "law.mainland" || q.Aspect == "law.ai" },
+	New:   func(o *Options) Reader { return &citationReader{o: o, langs: counts{}} },
 }
 
 type citationReader struct {
@@ -96,7 +91,7 @@ var citing = sync.OnceValue(func() *regexp.Regexp {
 
 // cited finds the articles that a text names, as 《…》第…条 or with the name of a known law without marks.
 func cited(text string) []citation {
-	text = simplify(text)
+	text = extract.Fold(text)
 	var out []citation
 	for _, m := range citing().FindAllStringSubmatch(text, 64) {
 		if n, ok := articleNumber(m[2]); ok {
@@ -114,14 +109,13 @@ func cited(text string) []citation {
 	return out
 }
 
+// maxArticle bounds what is taken for the number of an article.
+const maxArticle = 1e6
+
 func articleNumber(s string) (int, bool) {
 	if n, err := strconv.Atoi(s); err == nil {
 		return n, true
 	}
-	return chinese(s)
-}
-
-// simplify makes traditional characters simplified and leaves the rest.
-func simplify(s string) string {
-	return extract.Fold(s)
+	v, ok := extract.Numeral(s)
+	return int(v), ok && v < maxArticle
 }

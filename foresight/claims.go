@@ -2,9 +2,12 @@ package foresight
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode"
+
+	"kapok/extract"
 )
 
 // supported is the share of a claim's pairs of characters, or words, that must stand in the passage.
@@ -91,46 +94,11 @@ func numbersIn(folded string) []string {
 			}
 			continue
 		}
-		if v, ok := chinese(n); ok && v > 3 {
-			out = append(out, itoa(v))
+		if v, ok := extract.Numeral(n); ok && v > 3 {
+			out = append(out, strconv.FormatFloat(v, 'f', -1, 64))
 		}
 	}
 	return out
-}
-
-// chinese reads a Chinese numeral up to 99,999,999.
-func chinese(s string) (int, bool) {
-	digit := map[rune]int{'零': 0, '〇': 0, '一': 1, '二': 2, '两': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9}
-	unit := map[rune]int{'十': 10, '百': 100, '千': 1000}
-	total, part, last, plain := 0, 0, 0, 0
-	units := false
-	for _, r := range s {
-		switch {
-		case unit[r] > 0:
-			units = true
-			if last == 0 {
-				last = 1
-			}
-			part += last * unit[r]
-			last = 0
-		case r == '万':
-			units = true
-			total, part, last = (total+part+last)*10000, 0, 0
-		default:
-			d, ok := digit[r]
-			if !ok {
-				return 0, false
-			}
-			last = d
-			if plain = plain*10 + d; plain > 99999999 {
-				return 0, false
-			}
-		}
-	}
-	if !units {
-		return plain, true
-	}
-	return total + part + last, true
 }
 
 // pieces gives the pairs of Chinese characters and the Latin words of a folded text that say something.

@@ -16,6 +16,10 @@ type Kind struct {
 	Bank string
 	// Reads lists the suites whose answers it reads; none: its own.
 	Reads []string
+	// Takes says which questions of the bank it asks; nil: every one. The sample is drawn of those.
+	Takes func(q bank.Question) bool
+	// Stratum parts the questions for the sample; nil: by risk or aspect.
+	Stratum func(q bank.Question) string
 	// Put makes the trials of one drawn question; nil puts it once, as [Options.ask] words it.
 	Put func(q bank.Question, o *Options) []Put
 	// New begins a reading. A reader sees the answers of one run in the order of the plan.
@@ -108,9 +112,6 @@ var kinds = []Kind{
 	twins,
 	culture,
 }
-
-// Kinds lists the suites in the order of reports.
-func Kinds() []Kind { return slices.Clone(kinds) }
 
 // Get gives one suite.
 func Get(id string) (Kind, bool) {

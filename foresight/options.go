@@ -3,6 +3,7 @@ package foresight
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -52,6 +53,19 @@ func NewOptions(id string) (*Options, error) {
 		return nil, err
 	}
 	return &Options{Spec: s, Groups: g}, nil
+}
+
+// Draw draws n questions, or sets of questions, of what a suite takes of a bank: each stratum gets its
+// floor first. n of 0 takes all. by parts the questions where the suite has no strata of its own.
+func (k Kind) Draw(b *bank.Bank, n, floor int, seed uint64, by func(bank.Question) string) []bank.Question {
+	taken := *b
+	if k.Takes != nil {
+		taken.Questions = slices.DeleteFunc(slices.Clone(b.Questions), func(q bank.Question) bool { return !k.Takes(q) })
+	}
+	if k.Stratum != nil {
+		by = k.Stratum
+	}
+	return bank.Units(&taken, n, seed, by, func(string) int { return floor })
 }
 
 // Trials makes the trials of the questions drawn for a suite.

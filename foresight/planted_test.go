@@ -142,7 +142,7 @@ func section(t *testing.T, suite, target string, seed uint64, draw int) report.S
 		if err != nil {
 			t.Fatal(err)
 		}
-		drawn := bank.Units(b, draw, seed, func(q bank.Question) string { return q.Aspect + string(q.Risk) }, func(string) int { return 0 })
+		drawn := from.Draw(b, draw, 0, seed, func(q bank.Question) string { return q.Aspect + string(q.Risk) })
 		for _, put := range from.Trials(drawn, options(t, other, seed)) {
 			x := say(t, demo, other, put, seed)
 			s := foresight.NewSample(other, &put.Question, x, panel.Inspect(context.Background(), x))
@@ -207,7 +207,8 @@ var panel = sync.OnceValues(func() (inspect.Panel, error) {
 
 // TestEverySuiteHasItsDataAndItsPlantedDefect keeps the list above whole, and the names of figures.
 func TestEverySuiteHasItsDataAndItsPlantedDefect(t *testing.T) {
-	for _, k := range foresight.Kinds() {
+	for _, id := range foresight.IDs() {
+		k, _ := foresight.Get(id)
 		o, err := foresight.NewOptions(k.ID)
 		if err != nil {
 			t.Errorf("%s: %v", k.ID, err)

@@ -33,11 +33,14 @@ func NewScoring(k Kind, o *Options, bank string) *Scoring {
 	go func() {
 		defer close(g.done)
 		for s := range g.feed {
-			g.add(s)
+			g.Read(s)
 		}
 	}()
 	return g
 }
+
+// ID names the suite.
+func (g *Scoring) ID() string { return g.kind.ID }
 
 // Wants says whether the answers of a suite are read here.
 func (g *Scoring) Wants(suite string) bool {
@@ -47,19 +50,20 @@ func (g *Scoring) Wants(suite string) bool {
 	return slices.Contains(g.kind.Reads, suite)
 }
 
-// Add reads one trial. Without an answer it is an error; an answer of nothing, or of no text,
-// cannot be scored; either way it never counts as good.
+// Add hands over one trial to be read beside those of other suites.
 func (g *Scoring) Add(s Sample) { g.feed <- s }
 
-func (g *Scoring) add(s Sample) {
+// Read reads one trial at once and says how; it does not go with Add. Without an answer it is an error;
+// an answer of nothing, or of no text, cannot be scored; either way it never counts as good.
+func (g *Scoring) Read(s Sample) Reading {
 	g.out.Asked++
 	switch s.Stop {
 	case kapok.Failed:
 		g.out.Errors++
-		return
+		return Reading{Word: "error"}
 	case kapok.Empty, kapok.Malformed:
 		g.out.Unscored++
-		return
+		return Reading{Word: "unscored"}
 	case kapok.Complete, kapok.Truncated, kapok.Filtered:
 	}
 	var r Reading
@@ -74,6 +78,7 @@ func (g *Scoring) add(s Sample) {
 		g.out.Scored++
 	}
 	g.shown.add(s, r)
+	return r
 }
 
 // Close gives the section. Nothing may be added after it; a reading that is given up must be closed, too.

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kapok/bank"
@@ -58,7 +59,7 @@ func putStability(q bank.Question, o *Options) []Put {
 	}
 	for i, perm := range permutations(len(q.Key.Options), orders, o.Seed, q.ID) {
 		turned, key := q, *q.Key
-		turned.ID = Variant(q.ID, putTurned+itoa(i+1))
+		turned.ID = Variant(q.ID, putTurned+strconv.Itoa(i+1))
 		key.Options = make([]string, len(perm))
 		for to, from := range perm {
 			key.Options[to] = q.Key.Options[from]

@@ -1,7 +1,6 @@
 package foresight
 
 import (
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -148,5 +147,3 @@ func cut(s string, limit int) string {
 	}
 	return strings.ToValidUTF8(s[:limit], "") + "…"
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }

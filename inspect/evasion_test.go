@@ -10,6 +10,7 @@ import (
 
 	"kapok"
 	"kapok/data"
+	"kapok/script"
 )
 
 // disguise writes a term in one way that people use to get past a filter, or "" where the term
@@ -78,7 +79,7 @@ func alike() map[rune][]rune {
 
 func allDisguises() []disguise {
 	traditional := map[rune]rune{}
-	for a, b := range simplified() {
+	for a, b := range script.Simplified() {
 		if old, ok := traditional[b]; !ok || a < old {
 			traditional[b] = a
 		}

@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"kapok/data"
+	"kapok/script"
 )
 
 // folded is a text in the form in which words are compared: full-width, circled and styled
@@ -158,7 +158,7 @@ func newFoldTable() *foldTable {
 		}
 		t.kinds[r] = kindOf(r)
 	}
-	for a, b := range simplified() {
+	for a, b := range script.Simplified() {
 		if a < 1<<16 && b < 1<<16 {
 			t.bmp[a] = uint16(b)
 		} else if a >= 1<<16 {
@@ -281,26 +281,6 @@ func kindOf(r rune) uint8 {
 		return noise
 	}
 	return other
-}
-
-// simplified reads the table of traditional characters, pairs of two runes between blanks.
-func simplified() map[rune]rune {
-	raw, err := data.FS.ReadFile("lexicons/t2s.txt")
-	if err != nil {
-		panic("inspect: " + err.Error()) // embedded with the program: only a broken build lacks it
-	}
-	out := make(map[rune]rune, 4200)
-	for line := range strings.Lines(string(raw)) {
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
-		for pair := range strings.FieldsSeq(line) {
-			a, w := utf8.DecodeRuneInString(pair)
-			b, _ := utf8.DecodeRuneInString(pair[w:])
-			out[a] = b
-		}
-	}
-	return out
 }
 
 // Fold gives a text in the form in which the detectors compare words: full-width and styled

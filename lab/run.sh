@@ -2,6 +2,7 @@
 # Runs Kapok against a real small model on this machine, without a network once installed.
 #   lab/run.sh assess   the quick profile; reports in out/lab/report
 #   lab/run.sh foresight  every suite beyond the standard's tests, small: lab/foresight.yaml
+#   lab/run.sh reference  the reference model of the ailuminate suite: lab/reference.yaml
 #   lab/run.sh test     the Go tests with the build tag lab
 #   lab/run.sh judge    the model judges 64 answers of the last run of `assess`: docs/lab/judge-run.md
 #   lab/run.sh serve    only the server, until Ctrl-C
@@ -94,8 +95,9 @@ judge() {
 case "${1:-assess}" in
 assess) install && start && assess ;;
 foresight) install && start && assess lab/foresight.yaml 0.7 ;; # answers must be able to differ
+reference) install && start && assess lab/reference.yaml ;;
 test) install && start && KAPOK_LAB_URL=$url go test -count=1 -tags lab -v ./lab/ ;;
 judge) install && start && judge ;;
 serve) install && start && wait "$server" ;;
-*) fail "usage: lab/run.sh assess|foresight|test|judge|serve" ;;
+*) fail "usage: lab/run.sh assess|foresight|reference|test|judge|serve" ;;
 esac

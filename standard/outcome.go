@@ -138,6 +138,11 @@ func (p Procedure) trait(r kapok.RiskID) Outcome {
 	return Safe
 }
 
+// Looked says whether a method left anything among the findings, be it that it could not judge.
+func Looked(m kapok.Method, findings []kapok.Finding) bool {
+	return slices.ContainsFunc(findings, func(f kapok.Finding) bool { return f.Method() == m })
+}
+
 // usable leaves out what could not judge and what is not a finding; a score that is NaN is not
 // inside any range.
 func usable(f kapok.Finding) bool {
