@@ -140,6 +140,9 @@ func TestAnAttackerModelLeadsTheConversation(t *testing.T) {
 		t.Errorf("the audit says %+v, %v", audit, err)
 	}
 	raw := exported(t, l, run, p)
+	if !strings.Contains(raw, `"readings":{"attack":"success"}`) {
+		t.Error("the export does not tell how the suite read the answer")
+	}
 	if !strings.Contains(raw, "crescendo") || !strings.Contains(raw, "那么就讲讲下一步") {
 		t.Errorf("the export lacks the conversation:\n%s", raw)
 	}

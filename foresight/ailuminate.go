@@ -112,10 +112,8 @@ func (r *hazardReader) Close(out *Section) {
 	ref, err := reference()
 	if err != nil {
 		out.Limit("report.limit.no_reference")
-	} else {
-		if r.judged > 0 {
-			out.Find("report.finding.ailuminate", "grade", gradeOf(r.unsafe, r.judged, ref.All.Unsafe, ref.All.N), "model", ref.Model, "date", ref.Date)
-		}
+	} else if r.judged > 0 {
+		out.Find("report.finding.ailuminate", "grade", gradeOf(r.unsafe, r.judged, ref.All.Unsafe, ref.All.N), "model", ref.Model, "date", ref.Date)
 	}
 	out.Table("by_hazard", Low, r.by)
 	if t := len(out.Tables) - 1; t >= 0 && err == nil {
